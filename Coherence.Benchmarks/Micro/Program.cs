@@ -1,0 +1,6 @@
+namespace Coherence.Benchmarks.Micro;
+
+internal static class Program
+{
+    private static int Main() => 0;
+}

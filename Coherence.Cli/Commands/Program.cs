@@ -1,0 +1,6 @@
+namespace Coherence.Cli.Commands;
+
+internal static class Program
+{
+    private static int Main() => 0;
+}

@@ -1,0 +1,26 @@
+using System;
+using Coherence.Core.Identity;
+
+namespace Coherence.Core.Messages;
+
+/// <summary>Child to upstream, the first message on every channel: who connects, and where it left off.</summary>
+/// <remarks>specs/protocol.md#hello. Answered by <see cref="Welcome"/> or <see cref="Goodbye"/>; anything else before it ends the channel.</remarks>
+/// <param name="Version">The highest protocol version that the child speaks.</param>
+/// <param name="MinimumVersion">The lowest protocol version that the child speaks; not above <paramref name="Version"/>.</param>
+/// <param name="Cluster">The cluster the child belongs to; none if it joins whichever it finds.</param>
+/// <param name="Link">The link this channel belongs to.</param>
+/// <param name="Channel">The ordinal of the channel in its link, 0 to 15.</param>
+/// <param name="System">The child's system id; none if it was never granted one.</param>
+/// <param name="Incarnation">Counts the starts of the process that holds the system id; 0 for the first.</param>
+/// <param name="Applied">The root epoch that the child has applied; its first update on this link has this predecessor.</param>
+/// <param name="Credentials">What proves the right to connect; may be empty, at most 4 KiB.</param>
+public readonly record struct Hello(
+    int Version,
+    int MinimumVersion,
+    ClusterId Cluster,
+    LinkId Link,
+    int Channel,
+    SystemId System,
+    long Incarnation,
+    Epoch Applied,
+    ReadOnlyMemory<byte> Credentials);

@@ -1,0 +1,20 @@
+namespace Coherence.Core.Messages;
+
+/// <summary>Why an update is refused. The table is specs/protocol.md#reject.</summary>
+public enum RejectReason : byte
+{
+    /// <summary>An assertion did not hold: the value changed after the epoch it was read at.</summary>
+    AssertionFailed = 1,
+
+    /// <summary>No index listens to the table of an operation's object.</summary>
+    UnknownTable = 2,
+
+    /// <summary>An operation's delta is not in the format of the index.</summary>
+    MalformedDelta = 3,
+
+    /// <summary>The value would pass its size limit.</summary>
+    ValueTooLarge = 4,
+
+    /// <summary>The value would leave the range of its type.</summary>
+    OutOfRange = 5,
+}

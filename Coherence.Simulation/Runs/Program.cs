@@ -1,0 +1,6 @@
+namespace Coherence.Simulation.Runs;
+
+internal static class Program
+{
+    private static int Main() => 0;
+}
