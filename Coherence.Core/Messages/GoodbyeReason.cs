@@ -1,6 +1,7 @@
 namespace Coherence.Core.Messages;
 
 /// <summary>Why a channel ends. The table is specs/protocol.md#goodbye.</summary>
+/// <remarks>1 to 255. A newer peer may send one that is not here; it counts as <see cref="Busy"/>.</remarks>
 public enum GoodbyeReason : byte
 {
     /// <summary>The system shuts down in an orderly way; connect again, here or elsewhere.</summary>

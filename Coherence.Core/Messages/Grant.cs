@@ -14,5 +14,5 @@ namespace Coherence.Core.Messages;
 /// <param name="Min">The epoch of its last change; 0 if it never changed.</param>
 /// <param name="Max">The newest epoch at which it is known to hold.</param>
 /// <param name="Content">Whether the value is here, absent, or the one that the child holds.</param>
-/// <param name="Value">The bytes of the value if <paramref name="Content"/> is <see cref="GrantContent.Value"/>, otherwise empty.</param>
+/// <param name="Value">The bytes of the value if <paramref name="Content"/> is <see cref="GrantContent.Value"/>, otherwise empty; at most 512 KiB.</param>
 public readonly record struct Grant(IndexSpec Spec, Epoch Min, Epoch Max, GrantContent Content, ReadOnlyMemory<byte> Value);

@@ -21,6 +21,12 @@ public enum MessageCode : byte
     /// <summary>See <see cref="Messages.Quota"/>.</summary>
     Quota = 6,
 
+    /// <summary>See <see cref="Messages.Inquire"/>.</summary>
+    Inquire = 7,
+
+    /// <summary>See <see cref="Messages.Report"/>.</summary>
+    Report = 8,
+
     /// <summary>See <see cref="Messages.GrantSystemId"/>.</summary>
     GrantSystemId = 10,
 

@@ -1,6 +1,7 @@
 namespace Coherence.Core.Messages;
 
 /// <summary>Why an <see cref="Acquire"/> is not granted. The table is specs/protocol.md#refuse.</summary>
+/// <remarks>1 to 255. A newer peer may send one that is not here; it is a failure that is not tried again.</remarks>
 public enum RefuseReason : byte
 {
     /// <summary>The root knows no index of this name.</summary>

@@ -1,6 +1,7 @@
 namespace Coherence.Core.Messages;
 
 /// <summary>Why an update is refused. The table is specs/protocol.md#reject.</summary>
+/// <remarks>1 to 255. A newer peer may send one that is not here; it is a failure that is not tried again.</remarks>
 public enum RejectReason : byte
 {
     /// <summary>An assertion did not hold: the value changed after the epoch it was read at.</summary>

@@ -12,5 +12,5 @@ namespace Coherence.Core.Messages;
 /// <param name="Target">The receiver.</param>
 /// <param name="Context">Epochs of which one must be reached at the receiver first; may be empty, at most 64.</param>
 /// <param name="Type">The application's name for the kind of message, 1 to 255 bytes of UTF-8.</param>
-/// <param name="Payload">The application's bytes; may be empty.</param>
+/// <param name="Payload">The application's bytes; may be empty, at most 512 KiB.</param>
 public readonly record struct UserMessage(MessageId Message, SystemId Target, CausalContext Context, string Type, ReadOnlyMemory<byte> Payload);

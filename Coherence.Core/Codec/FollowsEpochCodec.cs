@@ -1,0 +1,34 @@
+using Coherence.Core.Identity;
+using Coherence.Core.MessagePack;
+using Coherence.Core.Messages;
+
+namespace Coherence.Core.Codec;
+
+/// <summary>The wire form of <see cref="FollowsEpoch"/>: specs/protocol.md#followsepoch.</summary>
+public static class FollowsEpochCodec
+{
+    private const int FieldCount = 3;
+
+    /// <summary>Writes the message, its code included. Its values are within their documented ranges.</summary>
+    public static void Write(ref MessagePackWriter writer, in FollowsEpoch message)
+    {
+        Fields.Begin(ref writer, MessageCode.FollowsEpoch, FieldCount);
+        Fields.Write(ref writer, message.System.Value);
+        Fields.Write(ref writer, message.Epoch);
+    }
+
+    /// <summary>Reads the fields behind the code, as many as the header says. False: the reader's error says why.</summary>
+    public static bool TryRead(ref MessagePackReader reader, int fields, out FollowsEpoch message)
+    {
+        message = default;
+        if (!Fields.TryBegin(ref reader, fields, FieldCount))
+        {
+            return false;
+        }
+
+        SystemId system = new(Fields.ReadIdentifier(ref reader));
+        EpochRef epoch = Fields.ReadEpochRef(ref reader, Epoch.Zero);
+        message = new FollowsEpoch(system, epoch);
+        return Fields.TryEnd(ref reader, fields, FieldCount);
+    }
+}

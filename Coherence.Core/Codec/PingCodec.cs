@@ -1,0 +1,31 @@
+using Coherence.Core.MessagePack;
+using Coherence.Core.Messages;
+
+namespace Coherence.Core.Codec;
+
+/// <summary>The wire form of <see cref="Ping"/>: specs/protocol.md#ping.</summary>
+public static class PingCodec
+{
+    private const int FieldCount = 1;
+
+    /// <summary>Writes the message, its code included. Its values are within their documented ranges.</summary>
+    public static void Write(ref MessagePackWriter writer, in Ping message)
+    {
+        Fields.Begin(ref writer, MessageCode.Ping, FieldCount);
+        writer.Write(message.Nonce);
+    }
+
+    /// <summary>Reads the fields behind the code, as many as the header says. False: the reader's error says why.</summary>
+    public static bool TryRead(ref MessagePackReader reader, int fields, out Ping message)
+    {
+        message = default;
+        if (!Fields.TryBegin(ref reader, fields, FieldCount))
+        {
+            return false;
+        }
+
+        long nonce = reader.ReadInt64();
+        message = new Ping(nonce);
+        return Fields.TryEnd(ref reader, fields, FieldCount);
+    }
+}

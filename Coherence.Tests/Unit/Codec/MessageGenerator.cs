@@ -1,0 +1,211 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+using Coherence.Core.Codec;
+using Coherence.Core.Identity;
+using Coherence.Core.Messages;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Coherence.Tests.Unit.Codec;
+
+/// <summary>Messages with values from all over their ranges, the ends more often than chance would have it.</summary>
+internal static class MessageGenerator
+{
+    private static readonly Gen<ulong> RandomWord =
+        Gen.Choose(int.MinValue, int.MaxValue).Two().Select(halves => ((ulong)(uint)halves.Item1 << 32) | (uint)halves.Item2);
+
+    private static readonly Gen<ulong> Word = Gen.Frequency(
+    [
+        (3, Gen.Choose(0, 300).Select(number => (ulong)number)),
+        (1, Gen.Constant(ulong.MaxValue)),
+        (6, RandomWord),
+    ]);
+
+    private static readonly Gen<Identifier> Id =
+        from high in Word
+        from low in Word
+        select new Identifier(UInt128.Max(new UInt128(high, low), UInt128.One));
+
+    private static readonly Gen<Identifier> OptionalId = Gen.OneOf(Id, Gen.Constant(Identifier.None));
+    private static readonly Gen<SystemId> AnySystem = Id.Select(id => new SystemId(id));
+    private static readonly Gen<Epoch> AnyEpoch = EpochFrom(0);
+    private static readonly Gen<Epoch> UpdateEpoch = EpochFrom(1);
+    private static readonly Gen<Epoch?> OptionalEpoch = Gen.OneOf(AnyEpoch.Select(epoch => (Epoch?)epoch), Gen.Constant((Epoch?)null));
+    private static readonly Gen<long> AnyLong = Long(long.MinValue, long.MaxValue);
+
+    private static readonly Gen<NamedKey> Key =
+        from name in TextBytes(1, WireLimits.NameBytes)
+        from key in Bytes(WireLimits.KeyBytes)
+        select new NamedKey(name, key);
+
+    private static readonly Gen<IndexSpec> Spec = Key.Select(key => new IndexSpec(key));
+
+    private static readonly Gen<Arc> AnyArc =
+        from bits in Int(0, Arc.SpaceBits)
+        from prefix in OptionalId
+        select Arc.Create(new Identifier(bits == 0 ? UInt128.Zero : prefix.Value >> (Arc.SpaceBits - bits) << (Arc.SpaceBits - bits)), bits);
+
+    private static readonly Gen<CausalContext> Context =
+        from count in Int(0, CausalContext.MaximumEpochs)
+        from epochs in Gen.ArrayOf(Ref(AnyEpoch), count)
+        select new CausalContext(epochs);
+
+    private static readonly Gen<Epoch[]> TwoEpochs =
+        from epoch in UpdateEpoch
+        from previous in Long(0, epoch.Number - 1)
+        select new[] { new Epoch(previous), epoch };
+
+    private static readonly Gen<(GrantContent Content, ReadOnlyMemory<byte> Value)> Content = Gen.Frequency(
+    [
+        (2, Bytes(WireLimits.ValueBytes).Select(value => (GrantContent.Value, value))),
+        (1, Gen.Elements((GrantContent.Absent, default(ReadOnlyMemory<byte>)), (GrantContent.Unchanged, default))),
+    ]);
+
+    /// <summary>Any message.</summary>
+    public static Gen<object> Message { get; } = Gen.OneOf(Connection().Concat(Updates()).Concat(Values()).Concat(Others()));
+
+    private static IEnumerable<Gen<object>> Connection()
+    {
+        yield return from version in Int(1, int.MaxValue)
+                     from minimum in Int(1, version)
+                     from cluster in OptionalId
+                     from link in Id
+                     from channel in Int(0, WireLimits.Channels - 1)
+                     from system in OptionalId
+                     from incarnation in Long(0, long.MaxValue)
+                     from applied in AnyEpoch
+                     from credentials in Bytes(WireLimits.CredentialBytes)
+                     select (object)new Hello(
+                         version, minimum, new ClusterId(cluster), new LinkId(link), channel, new SystemId(system), incarnation, applied, credentials);
+        yield return from version in Int(1, int.MaxValue)
+                     from cluster in Id
+                     from upstream in AnySystem
+                     from root in AnySystem
+                     from current in AnyEpoch
+                     from received in AnyEpoch
+                     from lease in Int(WireLimits.LeaseMillisecondsMinimum, WireLimits.LeaseMillisecondsMaximum)
+                     select (object)new Welcome(version, new ClusterId(cluster), upstream, root, current, received, TimeSpan.FromMilliseconds((long)lease));
+        yield return from reason in Int(1, 255)
+                     from text in Text(0, WireLimits.GoodbyeTextBytes)
+                     select (object)new Goodbye((GoodbyeReason)reason, text);
+        yield return AnyLong.Select(nonce => (object)new Ping(nonce));
+        yield return AnyLong.Select(nonce => (object)new Pong(nonce));
+        yield return AnyLong.Select(nonce => (object)new Inquire(nonce));
+        yield return from count in Long(0, long.MaxValue) from nonce in AnyLong from current in AnyEpoch select (object)new Report(nonce, current, count, 0, count, 1, count, 2, count, 3);
+        yield return Long(0, long.MaxValue).Select(bytes => (object)new Quota(bytes));
+        yield return AnySystem.Select(system => (object)new GrantSystemId(system));
+        yield return AnyArc.Select(arc => (object)new GrantArc(arc));
+        yield return AnyArc.Zip(AnyEpoch, (arc, epoch) => (object)new ReleaseArc(arc, epoch));
+    }
+
+    private static IEnumerable<Gen<object>> Updates()
+    {
+        yield return from origin in AnySystem
+                     from epochs in TwoEpochs
+                     from part in Int(0, WireLimits.PartsPerUpdate - 1)
+                     from parts in Int(part + 1, WireLimits.PartsPerUpdate)
+                     select (object)new BeginUpdate(origin, epochs[1], epochs[0], part, parts);
+        yield return from origin in AnySystem
+                     from epoch in UpdateEpoch
+                     from part in Int(0, WireLimits.PartsPerUpdate - 1)
+                     from count in Int(0, int.MaxValue)
+                     select (object)new EndUpdate(origin, epoch, part, count);
+        yield return TwoEpochs.Select(epochs => (object)new NullUpdate(epochs[1], epochs[0]));
+        yield return from operation in Id
+                     from target in Key
+                     from delta in Bytes(WireLimits.DeltaBytes)
+                     select (object)new PublishOp(new OperationId(operation), new ObjectId(target), delta);
+        yield return Spec.Zip(AnyEpoch, (spec, epoch) => (object)new Assert(spec, epoch));
+        yield return from update in Ref(UpdateEpoch)
+                     from spec in Spec
+                     from epoch in UpdateEpoch
+                     from reason in Int(1, 255)
+                     select (object)new Reject(update, spec, epoch, (RejectReason)reason);
+        yield return Ref(UpdateEpoch).Zip(Ref(UpdateEpoch), (update, replicated) => (object)new NotifyReplicated(update, replicated));
+    }
+
+    private static IEnumerable<Gen<object>> Values()
+    {
+        yield return from spec in Spec
+                     from at in OptionalEpoch
+                     from held in OptionalEpoch
+                     select (object)new Acquire(spec, at, held);
+        yield return from spec in Spec
+                     from min in AnyEpoch
+                     from max in EpochFrom(min.Number)
+                     from content in Content
+                     select (object)new Grant(spec, min, max, content.Content, content.Value);
+        yield return Spec.Select(spec => (object)new Subscribed(spec));
+        yield return Spec.Select(spec => (object)new Invalidate(spec));
+        yield return from spec in Spec
+                     from at in OptionalEpoch
+                     from reason in Int(1, 255)
+                     select (object)new Refuse(spec, at, (RefuseReason)reason);
+    }
+
+    private static IEnumerable<Gen<object>> Others()
+    {
+        yield return AnySystem.Zip(Ref(AnyEpoch), (system, epoch) => (object)new FollowsEpoch(system, epoch));
+        yield return Ref(AnyEpoch).Select(epoch => (object)new WaitForEpoch(epoch));
+        yield return from system in AnySystem
+                     from service in Text(1, WireLimits.NameBytes)
+                     from information in Bytes(WireLimits.InformationBytes)
+                     select (object)new Announce(system, service, information);
+        yield return AnySystem.Zip(Text(1, WireLimits.NameBytes), (system, service) => (object)new Deannounce(system, service));
+        yield return from system in AnySystem
+                     from parent in OptionalId
+                     from shared in Gen.Elements(true, false)
+                     select (object)new Connectivity(system, new SystemId(parent), shared);
+        yield return from message in Id
+                     from target in AnySystem
+                     from context in Context
+                     from type in Text(1, WireLimits.NameBytes)
+                     from payload in Bytes(WireLimits.PayloadBytes)
+                     select (object)new UserMessage(new MessageId(message), target, context, type, payload);
+        yield return Id.Select(message => (object)new Delivered(new MessageId(message)));
+    }
+
+    private static Gen<EpochRef> Ref(Gen<Epoch> epoch) => AnySystem.Zip(epoch, (system, number) => new EpochRef(system, number));
+
+    private static Gen<Epoch> EpochFrom(long minimum) => Long(minimum, long.MaxValue).Select(number => new Epoch(number));
+
+    private static Gen<int> Int(int minimum, int maximum) => Long(minimum, maximum).Select(number => (int)number);
+
+    // The ends, numbers near the lower end (whose formats are short), and any.
+    private static Gen<long> Long(long minimum, long maximum) => Gen.Frequency(
+    [
+        (1, Gen.Elements(minimum, maximum)),
+        (2, Gen.Choose(0, 70_000).Select(distance => (long)Int128.Min((Int128)minimum + distance, maximum))),
+        (2, RandomWord.Select(word => (long)(minimum + (Int128)(word % ((UInt128)((Int128)maximum - minimum) + 1))))),
+    ]);
+
+    private static Gen<ReadOnlyMemory<byte>> Bytes(int maximum) =>
+        from length in Gen.Frequency(
+        [
+            (8, Gen.Choose(0, Math.Min(40, maximum))),
+            (1, Gen.Elements(new[] { 255, 256, 65_535, 65_536, maximum }.Where(length => length <= maximum))),
+        ])
+        from seed in Gen.Choose(0, int.MaxValue)
+        select (ReadOnlyMemory<byte>)RandomBytes(length, seed);
+
+    private static Gen<ReadOnlyMemory<byte>> TextBytes(int minimum, int maximum) =>
+        Text(minimum, maximum).Select(text => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(text));
+
+    // Up to the limit in bytes, with characters of 1, 2, 3 and 4 bytes.
+    private static Gen<string> Text(int minimumBytes, int maximumBytes) => Gen.Frequency(
+    [
+        (1, Gen.Elements(new string('a', minimumBytes), new string('z', maximumBytes))),
+        (3, from count in Gen.Choose(minimumBytes, maximumBytes / 16)
+            from pieces in Gen.ArrayOf(Gen.Elements("a", " ", "\"", "é", "…", "😀", "/"), count)
+            select string.Concat(pieces)),
+    ]);
+
+    private static byte[] RandomBytes(int length, int seed)
+    {
+        byte[] bytes = new byte[length];
+        new Random(seed).NextBytes(bytes);
+        return bytes;
+    }
+}
