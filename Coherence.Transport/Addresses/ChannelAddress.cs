@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -42,7 +43,7 @@ public sealed record ChannelAddress
     /// <param name="text">What a person wrote.</param>
     /// <param name="address">The address; null if the text is none.</param>
     /// <param name="error">A sentence that says what is wrong with the text; empty if nothing is.</param>
-    public static bool TryParse(string? text, out ChannelAddress? address, out string error)
+    public static bool TryParse(string? text, [NotNullWhen(true)] out ChannelAddress? address, out string error)
     {
         address = null;
         if (string.IsNullOrWhiteSpace(text))

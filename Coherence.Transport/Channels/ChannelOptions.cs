@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Coherence.Core.Codec;
 
 namespace Coherence.Transport.Channels;
 
@@ -8,18 +9,15 @@ namespace Coherence.Transport.Channels;
 /// <remarks>Read when a listener starts or a channel is made; a later change has no effect on those.</remarks>
 public sealed class ChannelOptions
 {
-    /// <summary>The longest frame that any channel may be configured to accept, in bytes: 16 MiB.</summary>
-    public const int HardMaximumFrameBytes = 16 * 1024 * 1024;
-
     /// <summary>The longest body of a frame, sent or received. 1 KiB to 16 MiB; default 1 MiB.</summary>
-    public int MaximumFrameBytes { get; set; } = 1024 * 1024;
+    public int MaximumFrameBytes { get; set; } = WireLimits.FrameBytes;
 
-    /// <summary>The most bytes of frames that a peer gets handed on before its channel is admitted. 256 B to 1 MiB; default 16 KiB.</summary>
+    /// <summary>How much is taken in before a channel is admitted, preamble and headers included. 256 B to 1 MiB; default 16 KiB.</summary>
     /// <remarks>
     /// A first frame that is longer ends the channel. What comes after the first frame and passes the limit is not an error:
     /// it waits in the connection until <see cref="FrameChannel.Admit"/> is called.
     /// </remarks>
-    public int UnadmittedBytes { get; set; } = 16 * 1024;
+    public int UnadmittedBytes { get; set; } = WireLimits.FrameBytesBeforeWelcome;
 
     /// <summary>Unsent bytes above which <see cref="FrameChannel.IsWritable"/> is false. 16 KiB to 256 MiB; default 1 MiB.</summary>
     /// <remarks>It is true again when half of them or fewer are left.</remarks>
@@ -51,7 +49,7 @@ public sealed class ChannelOptions
     /// <exception cref="ArgumentOutOfRangeException">An option is outside its range; the message names it, its value and the range.</exception>
     public void Validate()
     {
-        CheckBytes(MaximumFrameBytes, 1024, HardMaximumFrameBytes);
+        CheckBytes(MaximumFrameBytes, 1024, WireLimits.FrameBytesMaximum);
         CheckBytes(UnadmittedBytes, 256, 1024 * 1024);
         CheckBytes(SendPauseBytes, 16 * 1024, 256 * 1024 * 1024);
         CheckBytes(SendLimitBytes, 1024 * 1024, 1024 * 1024 * 1024);

@@ -2,6 +2,7 @@ using System;
 using System.IO.Pipelines;
 using System.Threading;
 using System.Threading.Tasks;
+using Coherence.Core.Codec;
 using Coherence.Transport.Framing;
 
 namespace Coherence.Transport.Channels;
@@ -20,6 +21,7 @@ public sealed class FrameChannel
     private readonly FrameSender _sender;
     private readonly FrameCutter _cutter = new();
     private readonly TaskCompletionSource _admission = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
     private readonly TimeProvider _clock;
     private readonly int _maximumFrameBytes;
@@ -27,7 +29,6 @@ public sealed class FrameChannel
     private readonly TimeSpan _handshakeTimeout;
     private readonly TimeSpan _closeTimeout;
 
-    private IChannelReceiver? _receiver;
     private ITimer? _timer;
     private ChannelClosed _end;
     private bool _admissionSettled;
@@ -41,7 +42,7 @@ public sealed class FrameChannel
         _observer = observer;
         _clock = options.TimeProvider;
         _maximumFrameBytes = options.MaximumFrameBytes;
-        _unadmittedBytes = Math.Min(options.UnadmittedBytes, options.MaximumFrameBytes);
+        _unadmittedBytes = options.UnadmittedBytes;
         _handshakeTimeout = options.HandshakeTimeout;
         _closeTimeout = options.CloseTimeout;
         _sender = new FrameSender(options.SendPauseBytes, options.SendLimitBytes);
@@ -64,7 +65,7 @@ public sealed class FrameChannel
     public long UnsentBytes => _sender.UnsentBytes;
 
     /// <summary>Complete when <see cref="IChannelReceiver.Closed"/> has returned; failed with its exception if it threw.</summary>
-    public Task Completion { get; private set; } = Task.CompletedTask;
+    public Task Completion => _completion.Task;
 
     /// <summary>Writes one frame, which leaves with the next <see cref="Flush"/>. Copies the body; never waits.</summary>
     /// <remarks>
@@ -141,7 +142,6 @@ public sealed class FrameChannel
     /// <summary>Begins to send and to receive. Called once, after the owner knows the channel.</summary>
     internal void Start(IChannelReceiver receiver)
     {
-        _receiver = receiver;
         TransportMetrics.Opened();
         lock (_gate)
         {
@@ -151,7 +151,7 @@ public sealed class FrameChannel
             }
         }
 
-        Completion = RunAsync(receiver);
+        _ = RunAsync(receiver);
     }
 
     private async Task RunAsync(IChannelReceiver receiver)
@@ -168,14 +168,39 @@ public sealed class FrameChannel
         _carrier.Dispose();
         SettleAdmission();
         TransportMetrics.Closed(_end.Reason);
-        receiver.Closed(this, _end);
+        TellClosed(receiver);
+    }
+
+    private void TellDrained(IChannelReceiver receiver)
+    {
+        try
+        {
+            receiver.Drained(this);
+        }
+        catch (Exception exception)
+        {
+            End(ChannelCloseReason.ReceiverFailed, $"The receiver threw when it was told that the channel is drained: {exception}", orderly: false);
+        }
+    }
+
+    private void TellClosed(IChannelReceiver receiver)
+    {
+        try
+        {
+            receiver.Closed(this, _end);
+            _completion.TrySetResult();
+        }
+        catch (Exception exception)
+        {
+            _completion.TrySetException(exception);
+        }
     }
 
     private async Task SendAsync(IChannelReceiver receiver)
     {
         try
         {
-            await _sender.RunAsync(_carrier, () => receiver.Drained(this)).ConfigureAwait(false);
+            await _sender.RunAsync(_carrier, () => TellDrained(receiver)).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -277,7 +302,7 @@ public sealed class FrameChannel
                 End(ChannelCloseReason.FrameEmpty, "The peer announced a frame of 0 bytes.", orderly: false);
                 break;
             default:
-                string when = _admitted ? string.Empty : $", and {_unadmittedBytes} before it is admitted";
+                string when = _admitted ? string.Empty : $", and {_unadmittedBytes} in all before it is admitted";
                 End(ChannelCloseReason.FrameTooLong, $"The peer announced a frame of {bytes} bytes; allowed are {_maximumFrameBytes}{when}.", orderly: false);
                 break;
         }

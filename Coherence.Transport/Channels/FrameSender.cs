@@ -1,9 +1,10 @@
 using System;
+using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Runtime.InteropServices;
 using System.Threading;
 using System.Threading.Tasks;
-using Coherence.Transport.Framing;
+using Coherence.Core.Codec;
 
 namespace Coherence.Transport.Channels;
 
@@ -17,8 +18,11 @@ internal sealed class FrameSender
     /// <summary>Size of the blocks that frames are gathered in, and of the largest single send, in bytes.</summary>
     private const int BlockBytes = 64 * 1024;
 
-    /// <summary>Flushes of no more than this leave on the flushing thread.</summary>
+    /// <summary>Flushes of no more than this may leave on the flushing thread.</summary>
     private const int InlineBytes = 16 * 1024;
+
+    /// <summary>How long ago the last flush must be for that: a few times what a send to a socket costs.</summary>
+    private static readonly TimeSpan InlineGap = TimeSpan.FromMicroseconds(10);
 
     private readonly SendScheduler _scheduler = new();
     private readonly Pipe _pipe;
@@ -31,6 +35,7 @@ internal sealed class FrameSender
     private int _blockUsed;
     private int _blockEnd;
     private long _framesSinceFlush;
+    private long _lastFlush;
     private bool _completed;
 
     private long _writtenBytes;
@@ -86,7 +91,9 @@ internal sealed class FrameSender
             _framesSinceFlush = 0;
         }
 
-        _scheduler.RunInline = UnsentBytes <= InlineBytes;
+        long now = Stopwatch.GetTimestamp();
+        _scheduler.RunInline = UnsentBytes <= InlineBytes && Stopwatch.GetElapsedTime(_lastFlush, now) >= InlineGap;
+        _lastFlush = now;
         ValueTask<FlushResult> flush = _pipe.Writer.FlushAsync();
         _scheduler.RunInline = false;
         if (!flush.IsCompletedSuccessfully)

@@ -22,6 +22,7 @@ public interface IChannelReceiver
     ValueTask FramesReceivedAsync(FrameChannel channel, FrameBatch frames);
 
     /// <summary>Few enough bytes wait again: <see cref="FrameChannel.IsWritable"/> has turned from false to true.</summary>
+    /// <remarks>It may have been false for so short a time that the owner never saw it.</remarks>
     void Drained(FrameChannel channel);
 
     /// <summary>The channel has ended and its resources are released.</summary>

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers;
+using Coherence.Core.Codec;
 
 namespace Coherence.Transport.Framing;
 

@@ -1,5 +1,7 @@
 using System;
 using System.Buffers;
+using System.Buffers.Binary;
+using Coherence.Core.Codec;
 
 namespace Coherence.Transport.Framing;
 
@@ -9,7 +11,7 @@ internal sealed class FrameCutter
 {
     private bool _preambleSeen;
     private long _awaitedBytes;
-    private long _unadmittedBytes;
+    private long _unadmittedBytes = Preamble.ByteCount;
 
     /// <summary>Looks at everything that has arrived and not been consumed.</summary>
     public FrameCut Cut(in ReadOnlySequence<byte> bytes, FrameLimits limits)
@@ -17,12 +19,12 @@ internal sealed class FrameCutter
         ReadOnlySequence<byte> rest = bytes;
         if (!_preambleSeen)
         {
-            if (!BeginsLikePreamble(rest))
+            if (!BeginsLikePreamble(rest, out bool isComplete))
             {
                 return new FrameCut(default, bytes.Start, FrameFault.WrongMagic, FaultBytes: 0, WaitsForAdmission: false, HasRest: true);
             }
 
-            if (rest.Length < Preamble.ByteCount)
+            if (!isComplete)
             {
                 return Nothing(rest);
             }
@@ -39,7 +41,7 @@ internal sealed class FrameCutter
 
         Span<byte> header = stackalloc byte[FrameHeader.ByteCount];
         rest.Slice(0, FrameHeader.ByteCount).CopyTo(header);
-        uint length = FrameHeader.Read(header);
+        uint length = BinaryPrimitives.ReadUInt32LittleEndian(header);
         if (!MayHandOn(length, handedOn: _unadmittedBytes, limits, out FrameFault fault))
         {
             return new FrameCut(default, rest.Start, fault, length, WaitsForAdmission: fault == FrameFault.None, HasRest: true);
@@ -64,7 +66,7 @@ internal sealed class FrameCutter
         _awaitedBytes = 0;
         while (available - end >= FrameHeader.ByteCount)
         {
-            length = FrameHeader.Read(buffer.AsSpan(end));
+            length = BinaryPrimitives.ReadUInt32LittleEndian(buffer.AsSpan(end));
             if (!MayHandOn(length, handedOn, limits, out fault))
             {
                 waits = fault == FrameFault.None;
@@ -78,7 +80,7 @@ internal sealed class FrameCutter
             }
 
             end += FrameHeader.ByteCount + (int)length;
-            handedOn += length;
+            handedOn += FrameHeader.ByteCount + (long)length;
             count++;
         }
 
@@ -90,13 +92,13 @@ internal sealed class FrameCutter
     /// <summary>False with a fault for a frame that is never allowed; false without one for a frame that waits for admission.</summary>
     private static bool MayHandOn(uint length, long handedOn, FrameLimits limits, out FrameFault fault)
     {
-        bool fitsUnadmitted = limits.IsAdmitted || handedOn + length <= limits.UnadmittedBytes;
+        bool fitsUnadmitted = limits.IsAdmitted || handedOn + FrameHeader.ByteCount + length <= limits.UnadmittedBytes;
         fault = length switch
         {
             0 => FrameFault.FrameEmpty,
             _ when length > (uint)limits.MaximumFrameBytes => FrameFault.FrameTooLong,
             // The first frame is the greeting on which the owner decides: nothing can admit the channel before it.
-            _ when !fitsUnadmitted && handedOn == 0 => FrameFault.FrameTooLong,
+            _ when !fitsUnadmitted && handedOn == Preamble.ByteCount => FrameFault.FrameTooLong,
             _ => FrameFault.None,
         };
         return fault == FrameFault.None && fitsUnadmitted;
@@ -105,11 +107,11 @@ internal sealed class FrameCutter
     private static FrameCut Nothing(in ReadOnlySequence<byte> rest) =>
         new(default, rest.Start, FrameFault.None, FaultBytes: 0, WaitsForAdmission: false, HasRest: !rest.IsEmpty);
 
-    private static bool BeginsLikePreamble(in ReadOnlySequence<byte> bytes)
+    private static bool BeginsLikePreamble(in ReadOnlySequence<byte> bytes, out bool isComplete)
     {
         int length = (int)Math.Min(bytes.Length, Preamble.ByteCount);
         Span<byte> start = stackalloc byte[length];
         bytes.Slice(0, length).CopyTo(start);
-        return Preamble.Bytes.StartsWith(start);
+        return Preamble.TryCheck(start, out isComplete);
     }
 }

@@ -1,4 +1,6 @@
 using System;
+using System.Buffers.Binary;
+using Coherence.Core.Codec;
 
 namespace Coherence.Transport.Framing;
 
@@ -28,7 +30,7 @@ public struct FrameEnumerator
         }
 
         _start = _end + FrameHeader.ByteCount;
-        _end = _start + (int)FrameHeader.Read(_buffer.AsSpan(_end));
+        _end = _start + BinaryPrimitives.ReadInt32LittleEndian(_buffer.AsSpan(_end));
         return true;
     }
 }

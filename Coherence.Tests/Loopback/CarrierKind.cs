@@ -1,0 +1,8 @@
+namespace Coherence.Tests.Loopback;
+
+public enum CarrierKind
+{
+    Memory,
+    Tcp,
+    Unix,
+}
