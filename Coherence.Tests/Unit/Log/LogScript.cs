@@ -1,0 +1,66 @@
+using System;
+using System.Collections.Generic;
+using Coherence.Core.Identity;
+using Coherence.Node.Log;
+
+namespace Coherence.Tests.Unit.Log;
+
+/// <summary>Small logs for tests: what epoch e holds follows from e and its length, so a recovery can be judged without the writer.</summary>
+internal static class LogScript
+{
+    public const int SegmentBytes = 16 << 10;
+
+    public static ClusterId Cluster { get; } = new(new Identifier(0xC0FFEE));
+
+    public static EpochLogOptions Options(TemporaryDirectory directory) => new() { Directory = directory.Path, SegmentBytes = SegmentBytes };
+
+    public static EpochLog Create(TemporaryDirectory directory, FaultyLogFiles? files = null) =>
+        EpochLog.Create(Options(directory), Cluster, files ?? new FaultyLogFiles());
+
+    public static EpochLog Open(TemporaryDirectory directory, FaultyLogFiles? files = null) =>
+        EpochLog.Open(Options(directory), files ?? new FaultyLogFiles());
+
+    public static byte[] Payload(long epoch, int bytes)
+    {
+        byte[] payload = new byte[bytes];
+        new Random((int)epoch).NextBytes(payload);
+        return payload;
+    }
+
+    /// <summary>Appends epochs of the given lengths; returns the payloads.</summary>
+    public static List<byte[]> Append(EpochLog log, params ReadOnlySpan<int> lengths)
+    {
+        List<byte[]> payloads = [];
+        foreach (int length in lengths)
+        {
+            Epoch epoch = log.Last.Next;
+            byte[] payload = Payload(epoch.Number, length);
+            log.Append(epoch, payload);
+            log.SettlePreparation();
+            payloads.Add(payload);
+        }
+
+        return payloads;
+    }
+
+    /// <summary>A log of three segments that was not closed in order: its process was killed.</summary>
+    public static List<byte[]> WriteAndKill(TemporaryDirectory directory)
+    {
+        FaultyLogFiles files = new();
+        using EpochLog log = Create(directory, files);
+        List<byte[]> payloads = Append(log, 100, 5_000, 0, 4_000, 3_000, 8_000, 700, 6_000, 900);
+        files.IsOff = true;
+        return payloads;
+    }
+
+    /// <summary>Opens and recovers with a file system in which nothing fails.</summary>
+    public static List<byte[]> Recover(TemporaryDirectory directory, out EpochLogRecovery recovery)
+    {
+        using EpochLog log = Open(directory);
+        RecordCollector collector = new();
+        recovery = log.Recover(collector);
+        return collector.Payloads;
+    }
+
+    public static List<byte[]> Recover(TemporaryDirectory directory) => Recover(directory, out _);
+}

@@ -1,0 +1,21 @@
+using System;
+using System.Collections.Generic;
+using Coherence.Core.Identity;
+using Coherence.Node.Log;
+
+namespace Coherence.Tests.Unit.Log;
+
+/// <summary>Keeps what a recovery shows, and insists that epochs come without a gap.</summary>
+internal sealed class RecordCollector : IEpochRecordVisitor
+{
+    public List<byte[]> Payloads { get; } = [];
+
+    public void OnRecord(Epoch epoch, ReadOnlyMemory<byte> payload)
+    {
+        Payloads.Add(payload.ToArray());
+        if (epoch.Number != Payloads.Count)
+        {
+            throw new InvalidOperationException($"Epoch {epoch} was shown as record {Payloads.Count}.");
+        }
+    }
+}
