@@ -1,0 +1,16 @@
+using Coherence.Core.Messages;
+
+namespace Coherence.Core.Caching;
+
+/// <summary>What the cache asks of the engine around it.</summary>
+internal interface IAcquirer
+{
+    /// <summary>Sends an Acquire if there is an upstream; false if there is none, and then <see cref="ValueCache.Resume"/> asks again.</summary>
+    bool TrySend(in Acquire acquire);
+
+    /// <summary>A watched value has a new current value.</summary>
+    void ValueChanged(CachedValue value);
+
+    /// <summary>A watched value cannot be granted.</summary>
+    void WatchRefused(CachedValue value, RefuseReason reason);
+}

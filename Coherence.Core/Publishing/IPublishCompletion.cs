@@ -1,0 +1,20 @@
+using Coherence.Core.Identity;
+using Coherence.Core.Messages;
+
+namespace Coherence.Core.Publishing;
+
+/// <summary>Learns how the publishing of one update ended; exactly one of its methods is called, once, by the engine's thread. It must not call back into the engine.</summary>
+public interface IPublishCompletion
+{
+    /// <summary>The update is durable at the root and part of this root epoch, and so is everything this system published before.</summary>
+    void Confirmed(EpochRef root);
+
+    /// <summary>The root refused the update whole; nothing of it took effect.</summary>
+    void Rejected(in Reject reject);
+
+    /// <summary>It cannot be known whether the update took effect: the root has given up the state of this system.</summary>
+    void OutcomeUnknown();
+
+    /// <summary>The update was not accepted: more wait already than the bound allows. Nothing of it took effect or will.</summary>
+    void Refused();
+}

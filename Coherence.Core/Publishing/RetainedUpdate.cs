@@ -1,0 +1,87 @@
+using System;
+using System.Buffers;
+using Coherence.Core.Codec;
+using Coherence.Core.Identity;
+using Coherence.Core.MessagePack;
+using Coherence.Core.Messages;
+
+namespace Coherence.Core.Publishing;
+
+/// <summary>An update of this system as it goes over the wire, kept until the root has confirmed it.</summary>
+internal sealed class RetainedUpdate
+{
+    /// <summary>Where an update is cut: a part is at most this and one operation more, so that it always fits a frame.</summary>
+    public const int PartBytes = 256 * 1024;
+
+    private readonly byte[] _bytes;
+    private readonly int[] _partEnds;
+
+    private RetainedUpdate(Epoch epoch, byte[] bytes, int[] partEnds, int operations, IPublishCompletion completion)
+    {
+        Epoch = epoch;
+        _bytes = bytes;
+        _partEnds = partEnds;
+        Operations = operations;
+        Completion = completion;
+    }
+
+    public Epoch Epoch { get; }
+
+    public IPublishCompletion Completion { get; }
+
+    public int Bytes => _bytes.Length;
+
+    public int Operations { get; }
+
+    public int Parts => _partEnds.Length;
+
+    /// <summary>One part, Begin to End.</summary>
+    public ReadOnlySpan<byte> Part(int part) => _bytes.AsSpan(part == 0 ? 0 : _partEnds[part - 1], _partEnds[part] - (part == 0 ? 0 : _partEnds[part - 1]));
+
+    /// <summary>Gives the operations their names and encodes the update.</summary>
+    public static RetainedUpdate Encode(
+        Update update, SystemId origin, Epoch epoch, IdentifierSource identifiers, ArrayBufferWriter<byte> scratch, IPublishCompletion completion)
+    {
+        scratch.ResetWrittenCount();
+        int parts = CountParts(update);
+        var partEnds = new int[parts];
+        int operation = 0;
+        for (int part = 0; part < parts; part++)
+        {
+            var writer = new MessagePackWriter(scratch);
+            BeginUpdateCodec.Write(ref writer, new BeginUpdate(origin, epoch, new Epoch(epoch.Number - 1), part, parts));
+            int first = operation;
+            int size = 0;
+            while (operation < update.Count && size < PartBytes)
+            {
+                ReadOnlySpan<byte> tail = update.Operation(operation++);
+                PublishOpCodec.WriteNamed(ref writer, new OperationId(identifiers.Take(epoch)), tail);
+                size += tail.Length;
+            }
+
+            EndUpdateCodec.Write(ref writer, new EndUpdate(origin, epoch, part, operation - first));
+            writer.Flush();
+            partEnds[part] = scratch.WrittenCount;
+        }
+
+        return new RetainedUpdate(epoch, scratch.WrittenSpan.ToArray(), partEnds, update.Count, completion);
+    }
+
+    private static int CountParts(Update update)
+    {
+        int parts = 1;
+        int size = 0;
+        for (int operation = 0; operation < update.Count; operation++)
+        {
+            if (size >= PartBytes)
+            {
+                parts++;
+                size = 0;
+            }
+
+            size += update.Operation(operation).Length;
+        }
+
+        return parts;
+    }
+}

@@ -1,0 +1,110 @@
+using System;
+using System.Buffers;
+using System.Collections.Generic;
+using Coherence.Core.Codec;
+using Coherence.Core.Identity;
+using Coherence.Core.MessagePack;
+
+namespace Coherence.Core.Publishing;
+
+/// <summary>Operations that are published together: all of them take effect in one epoch, or none does.</summary>
+/// <remarks>
+/// Filled by one thread, then published once; while it is being published it cannot be changed. <see cref="Clear"/>
+/// makes a published one ready to be filled again without giving its memory back.
+/// </remarks>
+public sealed class Update
+{
+    /// <summary>The most operations of one update.</summary>
+    public const int MaximumOperations = 1 << 19;
+
+    /// <summary>The most bytes of one update's operations, as <see cref="Bytes"/> counts them: 32 MiB.</summary>
+    public const int MaximumBytes = 32 << 20;
+
+    private readonly ArrayBufferWriter<byte> _operations = new(256);
+    private readonly ArrayBufferWriter<byte> _delta = new(64);
+    private readonly List<int> _ends = [];
+    private bool _published;
+
+    /// <summary>How many operations it has.</summary>
+    public int Count => _ends.Count;
+
+    /// <summary>The size of its operations on the wire, without their names.</summary>
+    public int Bytes => _operations.WrittenCount;
+
+    /// <summary>Adds one operation.</summary>
+    /// <param name="target">The object it changes.</param>
+    /// <param name="delta">What changes, in the format of the index that listens to the object's table; at most 256 KiB.</param>
+    /// <exception cref="ArgumentException">The delta is too long.</exception>
+    /// <exception cref="InvalidOperationException">The update is being published.</exception>
+    public Update Add(ObjectId target, ReadOnlySpan<byte> delta)
+    {
+        if (_published)
+        {
+            throw new InvalidOperationException("The update has been published; Clear() makes it ready to be filled again.");
+        }
+
+        if (delta.Length > WireLimits.DeltaBytes)
+        {
+            throw new ArgumentException($"The delta for {target} has {delta.Length} bytes; {WireLimits.DeltaBytes} are allowed.", nameof(delta));
+        }
+
+        var writer = new MessagePackWriter(_operations);
+        writer.WriteString(target.Table.Span);
+        writer.Write(target.Key.Span);
+        writer.Write(delta);
+        writer.Flush();
+        _ends.Add(_operations.WrittenCount);
+        return this;
+    }
+
+    /// <summary>Adds one operation whose delta is written by a function of the index.</summary>
+    /// <param name="target">The object it changes.</param>
+    /// <param name="argument">What the function needs.</param>
+    /// <param name="writeDelta">Writes the delta.</param>
+    /// <exception cref="ArgumentException">The delta is too long.</exception>
+    /// <exception cref="InvalidOperationException">The update is being published.</exception>
+    public Update Add<TArgument>(ObjectId target, TArgument argument, Action<IBufferWriter<byte>, TArgument> writeDelta)
+    {
+        _delta.ResetWrittenCount();
+        writeDelta(_delta, argument);
+        return Add(target, _delta.WrittenSpan);
+    }
+
+    /// <summary>Empties it, so that it can be filled and published again. Only when its publishing has ended.</summary>
+    public void Clear()
+    {
+        _operations.ResetWrittenCount();
+        _ends.Clear();
+        _published = false;
+    }
+
+    /// <summary>From here on it cannot be changed. Publishing calls it.</summary>
+    /// <exception cref="InvalidOperationException">It has no operation, is too large, or was published before.</exception>
+    public void Seal()
+    {
+        if (_published)
+        {
+            throw new InvalidOperationException("The update has been published already.");
+        }
+
+        if (Count == 0)
+        {
+            throw new InvalidOperationException("The update has no operation.");
+        }
+
+        if (Count > MaximumOperations || Bytes > MaximumBytes)
+        {
+            throw new InvalidOperationException(
+                $"The update has {Count} operations of {Bytes} bytes; {MaximumOperations} operations and {MaximumBytes} bytes are allowed. Publish it as several.");
+        }
+
+        _published = true;
+    }
+
+    /// <summary>One operation as it stands on the wire behind its name: table, key, delta.</summary>
+    internal ReadOnlySpan<byte> Operation(int index)
+    {
+        int start = index == 0 ? 0 : _ends[index - 1];
+        return _operations.WrittenSpan[start.._ends[index]];
+    }
+}

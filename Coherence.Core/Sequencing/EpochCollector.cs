@@ -1,0 +1,73 @@
+using System;
+using System.Buffers;
+using Coherence.Core.Identity;
+using Coherence.Core.MessagePack;
+
+namespace Coherence.Core.Sequencing;
+
+/// <summary>Collects the record of the next epoch while the one before is on its way to the disk: two buffers that take turns.</summary>
+internal sealed class EpochCollector
+{
+    // A buffer that once held a giant epoch is given back.
+    private const int KeptBytes = 8 << 20;
+
+    private ArrayBufferWriter<byte> _collecting = new(64 * 1024);
+    private ArrayBufferWriter<byte> _writing = new(64 * 1024);
+
+    public bool IsEmpty => _collecting.WrittenCount == 0;
+
+    public int Bytes => _collecting.WrittenCount;
+
+    public void AddUpdate(SystemId origin, Epoch epoch, ReadOnlySpan<byte> messages, int count)
+    {
+        var writer = new MessagePackWriter(_collecting);
+        BeginEntry(ref writer, RecordCode.Update, origin, fields: 4);
+        writer.Write(epoch.Number);
+        writer.Write(count);
+        writer.WriteRaw(messages);
+        writer.Flush();
+    }
+
+    public void AddSystem(RecordCode code, SystemId system)
+    {
+        var writer = new MessagePackWriter(_collecting);
+        BeginEntry(ref writer, code, system, fields: 2);
+        writer.Flush();
+    }
+
+    public void AddArc(RecordCode code, SystemId system, Arc arc)
+    {
+        var writer = new MessagePackWriter(_collecting);
+        BeginEntry(ref writer, code, system, fields: 4);
+        WriteIdentifier(ref writer, arc.Prefix);
+        writer.Write(arc.Bits);
+        writer.Flush();
+    }
+
+    /// <summary>The record of all that was collected; valid until the call after the next.</summary>
+    public ReadOnlyMemory<byte> Take()
+    {
+        (_collecting, _writing) = (_writing, _collecting);
+        if (_collecting.Capacity > KeptBytes)
+        {
+            _collecting = new ArrayBufferWriter<byte>(64 * 1024);
+        }
+
+        _collecting.ResetWrittenCount();
+        return _writing.WrittenMemory;
+    }
+
+    private static void BeginEntry(ref MessagePackWriter writer, RecordCode code, SystemId system, int fields)
+    {
+        writer.WriteArrayHeader(fields);
+        writer.Write((byte)code);
+        WriteIdentifier(ref writer, system.Value);
+    }
+
+    private static void WriteIdentifier(ref MessagePackWriter writer, Identifier identifier)
+    {
+        Span<byte> bytes = stackalloc byte[Identifier.ByteCount];
+        identifier.Write(bytes);
+        writer.Write(bytes);
+    }
+}

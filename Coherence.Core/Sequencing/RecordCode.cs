@@ -1,0 +1,20 @@
+namespace Coherence.Core.Sequencing;
+
+/// <summary>What an entry of an epoch record is. The table is specs/storage.md#records.</summary>
+internal enum RecordCode : byte
+{
+    /// <summary>A complete update of one origin: <c>[1, origin, epoch, count]</c>, then its messages as they came.</summary>
+    Update = 1,
+
+    /// <summary>A system id was granted: <c>[2, system]</c>.</summary>
+    SystemAdmitted = 2,
+
+    /// <summary>An arc was granted: <c>[3, system, prefix, bits]</c>.</summary>
+    ArcGranted = 3,
+
+    /// <summary>An arc is used up: <c>[4, system, prefix, bits]</c>.</summary>
+    ArcReleased = 4,
+
+    /// <summary>A system left for good, and its state is given up: <c>[5, system]</c>.</summary>
+    SystemForgotten = 5,
+}

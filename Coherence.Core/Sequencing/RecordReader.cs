@@ -1,0 +1,79 @@
+using System;
+using Coherence.Core.Codec;
+using Coherence.Core.Identity;
+using Coherence.Core.MessagePack;
+using Coherence.Core.Messages;
+
+namespace Coherence.Core.Sequencing;
+
+/// <summary>Reads the entries of an epoch record. The record was checked by its checksum, so what it cannot read is a bug or a foreign file.</summary>
+internal ref struct RecordReader(ReadOnlyMemory<byte> record, Epoch epoch)
+{
+    private MessagePackReader _reader = new(record);
+
+    public readonly bool IsAtEnd => _reader.End;
+
+    public RecordCode ReadCode()
+    {
+        _ = _reader.ReadArrayHeader();
+        var code = (RecordCode)_reader.ReadByte();
+        Check();
+        return code;
+    }
+
+    public SystemId ReadSystem()
+    {
+        SystemId system = new(ReadIdentifier());
+        Check();
+        return system;
+    }
+
+    public Arc ReadArc()
+    {
+        Identifier prefix = ReadIdentifier();
+        int bits = _reader.ReadInt32();
+        Check();
+        return Arc.TryCreate(prefix, bits, out Arc arc) ? arc : throw Unreadable();
+    }
+
+    public (Epoch Epoch, int Count) ReadUpdate()
+    {
+        Epoch of = new(_reader.ReadInt64());
+        int count = _reader.ReadInt32();
+        Check();
+        return (of, count);
+    }
+
+    /// <summary>Reads the next message of an update; false if it is not an operation but was skipped.</summary>
+    public bool TryReadOperation(out PublishOp operation)
+    {
+        if (!MessageCodec.TryReadHeader(ref _reader, out MessageCode code, out int fields))
+        {
+            throw Unreadable();
+        }
+
+        bool isOperation = code == MessageCode.PublishOp;
+        operation = default;
+        bool read = isOperation
+            ? PublishOpCodec.TryRead(ref _reader, fields, out operation)
+            : AssertCodec.TryRead(ref _reader, fields, out _);
+        return read ? isOperation : throw Unreadable();
+    }
+
+    public readonly InvalidOperationException Unreadable() =>
+        new($"The record of epoch {epoch} cannot be read at byte {_reader.Consumed}: {_reader.Error}. It was written by another version of Coherence, or it is a bug.");
+
+    private Identifier ReadIdentifier()
+    {
+        ReadOnlyMemory<byte> bytes = _reader.ReadBytesMemory();
+        return bytes.Length == Identifier.ByteCount ? Identifier.Read(bytes.Span) : throw Unreadable();
+    }
+
+    private readonly void Check()
+    {
+        if (_reader.Failed)
+        {
+            throw Unreadable();
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Generic;
+using Coherence.Core.Identity;
+
+namespace Coherence.Core.Sequencing;
+
+/// <summary>The recent versions of all values, oldest forgotten first, within a bound of bytes (BND-1).</summary>
+/// <remarks>
+/// A snapshot at <see cref="Floor"/> or later can be read exactly; an older one is answered with SnapshotTooOld. Versions
+/// have positions that count up; what lies before the first page is forgotten, so nothing has to be unlinked.
+/// </remarks>
+internal sealed class VersionHistory(long maximumBytes)
+{
+    /// <summary>The position of no version.</summary>
+    public const long None = -1;
+
+    private readonly List<VersionPage> _pages = [new()];
+    private VersionPage? _spare;
+    private long _firstPage;
+    private long _bytes;
+
+    /// <summary>The oldest epoch whose values are all still known.</summary>
+    public Epoch Floor { get; private set; }
+
+    /// <summary>Keeps the value that an entry has, before an epoch changes it.</summary>
+    public void Add(ValueEntry entry, Epoch supersededAt)
+    {
+        VersionPage page = _pages[^1];
+        if (page.IsFull)
+        {
+            _bytes += page.Bytes;
+            page = _spare ?? new VersionPage();
+            _spare = null;
+            _pages.Add(page);
+        }
+
+        page.Add(entry.Bytes.Span, entry.Value is null, entry.Changed, supersededAt, entry.Older);
+        entry.Older = ((_firstPage + _pages.Count - 1) * VersionPage.Capacity) + page.Count - 1;
+    }
+
+    /// <summary>Forgets the oldest pages that are too many. What an epoch superseded that is not durable yet is still shown, so it stays.</summary>
+    public void Trim(Epoch durable)
+    {
+        while (_bytes > maximumBytes && _pages.Count > 1 && _pages[0].SupersededAt <= durable)
+        {
+            VersionPage oldest = _pages[0];
+            Floor = oldest.SupersededAt;
+            _bytes -= oldest.Bytes;
+            _pages.RemoveAt(0);
+            _firstPage++;
+            oldest.Clear();
+            _spare = oldest;
+        }
+    }
+
+    /// <summary>The value of an entry as of an epoch that is not below <see cref="Floor"/>.</summary>
+    public EntryVersion ReadAt(ValueEntry entry, Epoch at)
+    {
+        var found = new EntryVersion(entry.Changed, entry.Value is null, entry.Bytes);
+        long position = entry.Older;
+        while (found.Changed > at && position >= _firstPage * VersionPage.Capacity)
+        {
+            VersionPage page = _pages[(int)((position / VersionPage.Capacity) - _firstPage)];
+            Version version = page[(int)(position % VersionPage.Capacity)];
+            found = new EntryVersion(version.Changed, version.Length < 0, page.Value(version));
+            position = version.Older;
+        }
+
+        return found;
+    }
+}

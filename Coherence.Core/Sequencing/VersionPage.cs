@@ -1,0 +1,43 @@
+using System;
+using System.Buffers;
+using Coherence.Core.Identity;
+
+namespace Coherence.Core.Sequencing;
+
+/// <summary>A run of versions with their bytes: the unit in which history is forgotten, so that a version costs no object.</summary>
+internal sealed class VersionPage
+{
+    /// <summary>Versions in a page.</summary>
+    public const int Capacity = 4096;
+
+    private readonly Version[] _versions = new Version[Capacity];
+    private readonly ArrayBufferWriter<byte> _bytes = new(Capacity * 16);
+
+    public int Count { get; private set; }
+
+    public bool IsFull => Count == Capacity;
+
+    /// <summary>The newest epoch that superseded one of its versions.</summary>
+    public Epoch SupersededAt { get; private set; }
+
+    public long Bytes => (Capacity * 32) + _bytes.Capacity;
+
+    public Version this[int index] => _versions[index];
+
+    public void Add(ReadOnlySpan<byte> value, bool isAbsent, Epoch changed, Epoch supersededAt, long older)
+    {
+        _versions[Count++] = new Version(changed, older, _bytes.WrittenCount, isAbsent ? -1 : value.Length);
+        _bytes.Write(value);
+        SupersededAt = supersededAt;
+    }
+
+    public ReadOnlyMemory<byte> Value(in Version version) =>
+        version.Length <= 0 ? default : _bytes.WrittenMemory.Slice(version.Start, version.Length);
+
+    /// <summary>Makes it an empty page again.</summary>
+    public void Clear()
+    {
+        Count = 0;
+        _bytes.ResetWrittenCount();
+    }
+}

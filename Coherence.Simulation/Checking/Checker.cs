@@ -1,0 +1,162 @@
+using System;
+using System.Collections.Generic;
+using Coherence.Core.Caching;
+using Coherence.Core.Identity;
+using Coherence.Core.Messages;
+using Coherence.Simulation.Model;
+
+namespace Coherence.Simulation.Checking;
+
+/// <summary>The invariants, each under its name. It sees the durable log, the wire and what nodes show; of the engine it knows nothing.</summary>
+internal sealed class Checker(KeySpace keys, History history)
+{
+    private readonly SortedList<UInt128, (UInt128 Last, SystemId Owner)> _arcs = [];
+    private readonly Dictionary<UInt128, (UInt128 System, long Epoch, ulong Content)> _issued = [];
+
+    /// <summary>How many values were compared with the model.</summary>
+    public long Checked { get; private set; }
+
+    public History History => history;
+
+    public KeySpace Keys => keys;
+
+    public static void Require(bool holds, string invariant, Func<string> detail)
+    {
+        if (!holds)
+        {
+            throw new InvariantViolationException(invariant, detail());
+        }
+    }
+
+    /// <summary>COH-1: what a node shows at an epoch is what the log says.</summary>
+    public void Shown(int node, ModelKey key, GrantedValue value, long applied)
+    {
+        Checked++;
+        long changed = value.Changed.Number;
+        if (!IsValueAt(key, value, applied))
+        {
+            throw new InvariantViolationException("COH-1", $"node {node} shows {key.Spec} = {Show(value)} at epoch {applied}; the log says {ShowAt(key, applied)}.");
+        }
+
+        if (!history.IsConstant(key.Number, changed, applied))
+        {
+            throw new InvariantViolationException("COH-1", $"node {node} says that {key.Spec} changed last in epoch {changed}, and shows epoch {applied}; the log has a change between.");
+        }
+    }
+
+    /// <summary>COH-1 and COH-5: an answer to a read is the value as of the epoch that is named with it.</summary>
+    public void Answered(int node, ModelKey key, GrantedValue value, long epoch, bool isSnapshot)
+    {
+        Checked++;
+        string invariant = isSnapshot ? "COH-5" : "COH-1";
+        Require(
+            epoch <= history.Durable && IsValueAt(key, value, epoch),
+            invariant,
+            () => $"node {node} answered {key.Spec} = {Show(value)} as of epoch {epoch}; the log says {ShowAt(key, epoch)}, and its newest epoch is {history.Durable}.");
+    }
+
+    /// <summary>COH-2: a grant holds at every epoch that it names, and all of them are durable.</summary>
+    public void Granted(in Grant grant)
+    {
+        long min = grant.Min.Number;
+        long max = grant.Max.Number;
+        IndexSpec spec = grant.Spec;
+        Require(max <= history.Durable, "COH-2", () => $"a grant of {spec} names epoch {max}; the newest durable one is {history.Durable}.");
+        if (keys.Find(spec) is not { } key)
+        {
+            throw new InvariantViolationException("COH-2", $"a grant of {spec}, which nobody can have asked for.");
+        }
+
+        Checked++;
+        Require(history.IsConstant(key.Number, min, max), "COH-2", () => $"a grant of {spec} names epochs {min} to {max}, between which the log has a change.");
+        if (grant.Content == GrantContent.Unchanged)
+        {
+            return;
+        }
+
+        var value = new GrantedValue(grant.Content == GrantContent.Absent ? null : grant.Value.ToArray(), grant.Min);
+        Require(IsValueAt(key, value, max), "COH-2", () => $"a grant of {spec} = {Show(value)} up to epoch {max}; the log says {ShowAt(key, max)}.");
+    }
+
+    /// <summary>DUR-1, DUR-2: an acknowledgement names the durable epoch that took the update.</summary>
+    public void Acknowledged(in NotifyReplicated notify)
+    {
+        NotifyReplicated said = notify;
+        UpdateFate? fate = history.FateOf(said.Update.System.Value.Value, said.Update.Epoch.Number);
+        Require(
+            fate is { IsAccepted: true } took && took.RootEpoch == said.Replicated.Epoch.Number,
+            "DUR-1",
+            () => $"update {said.Update.Epoch} of {said.Update.System} was acknowledged as part of epoch {said.Replicated.Epoch}; the log says {Show(fate)}.");
+    }
+
+    /// <summary>DUR-2: a rejection names the durable epoch that decided it, and nothing of the update took effect.</summary>
+    public void Refused(in Reject reject)
+    {
+        Reject said = reject;
+        UpdateFate? fate = history.FateOf(said.Update.System.Value.Value, said.Update.Epoch.Number);
+        Require(
+            fate is { IsAccepted: false } refused && refused.RootEpoch == said.Epoch.Number,
+            "DUR-2",
+            () => $"update {said.Update.Epoch} of {said.Update.System} was rejected in epoch {said.Epoch}; the log says {Show(fate)}.");
+    }
+
+    /// <summary>DUR-1: what a publisher was told of its update is what the log says, and the log has it once.</summary>
+    public void Told(long tag, long rootEpoch, bool isAccepted)
+    {
+        UpdateFate? fate = history.FateOf(tag);
+        Require(
+            fate is { } found && found.RootEpoch == rootEpoch && found.IsAccepted == isAccepted,
+            "DUR-1",
+            () => $"the publisher of update #{tag} was told {(isAccepted ? "confirmed" : "rejected")} in epoch {rootEpoch}; the log says {Show(fate)}.");
+    }
+
+    /// <summary>ARC-1: an arc belongs to one system for ever.</summary>
+    public void ArcGranted(Arc arc, SystemId owner)
+    {
+        if (_arcs.TryGetValue(arc.Prefix.Value, out (UInt128 Last, SystemId Owner) present))
+        {
+            Require(
+                present.Owner == owner && present.Last == arc.Last.Value,
+                "ARC-1",
+                () => $"arc {arc} was granted to {owner}, and before to {present.Owner}.");
+            return;
+        }
+
+        _arcs.Add(arc.Prefix.Value, (arc.Last.Value, owner));
+        int index = _arcs.IndexOfKey(arc.Prefix.Value);
+        bool isFree = (index == 0 || _arcs.GetValueAtIndex(index - 1).Last < arc.Prefix.Value)
+            && (index == _arcs.Count - 1 || _arcs.GetKeyAtIndex(index + 1) > arc.Last.Value);
+        Require(isFree, "ARC-1", () => $"arc {arc} of {owner} shares identifiers with another.");
+    }
+
+    /// <summary>ARC-2: an operation id is issued once, out of an arc of its issuer. A copy of the same operation is no other.</summary>
+    public void Issued(SystemId system, long epoch, ulong content, UInt128 operation)
+    {
+        (UInt128 System, long Epoch, ulong Content) use = (system.Value.Value, epoch, content);
+        if (_issued.TryGetValue(operation, out (UInt128 System, long Epoch, ulong Content) present))
+        {
+            Require(
+                present == use,
+                "ARC-2",
+                () => $"operation id {operation:x} stands for an operation of update {epoch} of {system}, and for another one of update {present.Epoch}.");
+            return;
+        }
+
+        _issued.Add(operation, use);
+    }
+
+    private static string Show(GrantedValue value) => value.IsAbsent ? "nothing" : Convert.ToHexStringLower(value.Bytes.Span);
+
+    private static string Show(UpdateFate? fate) => fate is { } known
+        ? $"{(known.IsAccepted ? "accepted" : "refused")} in epoch {known.RootEpoch} (#{known.Tag})"
+        : "nothing of it";
+
+    private string ShowAt(ModelKey key, long epoch) =>
+        history.ValueAt(key.Number, epoch) is { } bytes ? Convert.ToHexStringLower(bytes) : "nothing";
+
+    private bool IsValueAt(ModelKey key, GrantedValue value, long epoch)
+    {
+        byte[]? expected = history.ValueAt(key.Number, epoch);
+        return expected is null ? value.IsAbsent : !value.IsAbsent && value.Bytes.Span.SequenceEqual(expected);
+    }
+}

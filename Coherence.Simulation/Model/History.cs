@@ -1,0 +1,189 @@
+using System;
+using System.Buffers.Binary;
+using System.Collections.Generic;
+using Coherence.Core.MessagePack;
+
+namespace Coherence.Simulation.Model;
+
+/// <summary>The truth: what the durable records say, epoch by epoch. H(i, e) of the invariants.</summary>
+/// <remarks>Reads the records with the MessagePack reader and nothing else of the engine.</remarks>
+internal sealed class History
+{
+    private readonly ModelValue?[] _values;
+    private readonly List<(long Epoch, byte[] Bytes)>[] _versions;
+    private readonly ModelFold _fold;
+    private readonly HashSet<UInt128> _operations = [];
+    private readonly Dictionary<(UInt128 System, long Epoch), UpdateFate> _fates = [];
+    private readonly Dictionary<long, UpdateFate> _byTag = [];
+
+    public History(KeySpace keys, int maximumValueBytes)
+    {
+        _values = new ModelValue?[keys.All.Count];
+        _versions = new List<(long, byte[])>[keys.All.Count];
+        for (int key = 0; key < _versions.Length; key++)
+        {
+            _versions[key] = [];
+        }
+
+        _fold = new ModelFold(keys, _values, maximumValueBytes);
+    }
+
+    /// <summary>D of the invariants: the newest durable epoch.</summary>
+    public long Durable { get; private set; }
+
+    /// <summary>A tag that took effect twice, under different operation ids; 0 if there is none (DUR-2).</summary>
+    public long RepeatedTag { get; private set; }
+
+    public UpdateFate? FateOf(UInt128 system, long epoch) => _fates.TryGetValue((system, epoch), out UpdateFate fate) ? fate : null;
+
+    public UpdateFate? FateOf(long tag) => _byTag.TryGetValue(tag, out UpdateFate fate) ? fate : null;
+
+    /// <summary>The value of a key as of an epoch; null if absent.</summary>
+    public byte[]? ValueAt(int key, long epoch)
+    {
+        int version = VersionAt(key, epoch);
+        return version < 0 ? null : _versions[key][version].Bytes;
+    }
+
+    /// <summary>Whether a key has the same value at every epoch from the first to the last.</summary>
+    public bool IsConstant(int key, long first, long last)
+    {
+        List<(long Epoch, byte[] Bytes)> versions = _versions[key];
+        int newest = VersionAt(key, last);
+        if (newest < 0)
+        {
+            return true;
+        }
+
+        for (int version = newest; version >= 0 && versions[version].Epoch > first; version--)
+        {
+            byte[]? before = version == 0 ? null : versions[version - 1].Bytes;
+            if (before is null || !before.AsSpan().SequenceEqual(versions[newest].Bytes))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>One more record is durable.</summary>
+    public void Append(ReadOnlyMemory<byte> record)
+    {
+        Durable++;
+        var changed = new SortedDictionary<int, ModelValue>();
+        var reader = new MessagePackReader(record);
+        while (!reader.End)
+        {
+            int fields = reader.ReadArrayHeader();
+            int code = reader.ReadByte();
+            UInt128 system = BinaryPrimitives.ReadUInt128BigEndian(reader.ReadBytesMemory().Span);
+            if (code == 1)
+            {
+                AppendUpdate(ref reader, system, changed);
+                continue;
+            }
+
+            for (int field = 2; field < fields; field++)
+            {
+                reader.Skip();
+            }
+        }
+
+        if (reader.Failed)
+        {
+            throw new InvalidOperationException($"The record of epoch {Durable} cannot be read by the model: {reader.Error}.");
+        }
+
+        foreach ((int key, ModelValue value) in changed)
+        {
+            _versions[key].Add((Durable, value.Bytes));
+        }
+    }
+
+    private static LoggedOperation ReadOperation(ref MessagePackReader reader)
+    {
+        int fields = reader.ReadArrayHeader();
+        _ = reader.ReadInt64();
+        UInt128 id = BinaryPrimitives.ReadUInt128BigEndian(reader.ReadBytesMemory().Span);
+        string table = reader.ReadString();
+        ReadOnlyMemory<byte> key = reader.ReadBytesMemory();
+        ReadOnlyMemory<byte> delta = reader.ReadBytesMemory();
+        for (int field = 5; field < fields; field++)
+        {
+            reader.Skip();
+        }
+
+        return new LoggedOperation(id, table, key, delta);
+    }
+
+    private void AppendUpdate(ref MessagePackReader reader, UInt128 system, SortedDictionary<int, ModelValue> changed)
+    {
+        long epoch = reader.ReadInt64();
+        int count = reader.ReadInt32();
+        _fold.BeginUpdate();
+        bool isValid = true;
+        long tag = 0;
+        for (int number = 0; number < count; number++)
+        {
+            LoggedOperation operation = ReadOperation(ref reader);
+            if (!_operations.Add(operation.Id))
+            {
+                continue;
+            }
+
+            if (string.Equals(operation.Table, KeySpace.JournalTable, StringComparison.Ordinal) && operation.Delta.Length == sizeof(long))
+            {
+                tag = BinaryPrimitives.ReadInt64LittleEndian(operation.Delta.Span);
+            }
+
+            isValid = isValid && _fold.TryFold(operation);
+        }
+
+        Note(system, epoch, new UpdateFate(tag, Durable, isValid));
+        if (!isValid)
+        {
+            return;
+        }
+
+        foreach ((int key, ModelValue value) in _fold.Changed)
+        {
+            _values[key] = value;
+            changed[key] = value;
+        }
+    }
+
+    private void Note(UInt128 system, long epoch, UpdateFate fate)
+    {
+        _fates[(system, epoch)] = fate;
+        if (fate.Tag != 0 && !_byTag.TryAdd(fate.Tag, fate))
+        {
+            RepeatedTag = fate.Tag;
+        }
+    }
+
+    private int VersionAt(int key, long epoch)
+    {
+        List<(long Epoch, byte[] Bytes)> versions = _versions[key];
+
+        // Nearly always it is one of the newest.
+        int version = versions.Count - 1;
+        for (int steps = 0; version >= 0 && steps < 4; steps++, version--)
+        {
+            if (versions[version].Epoch <= epoch)
+            {
+                return version;
+            }
+        }
+
+        int low = 0;
+        int high = version + 1;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = versions[middle].Epoch <= epoch ? (middle + 1, high) : (low, middle);
+        }
+
+        return low - 1;
+    }
+}

@@ -1,0 +1,233 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using Coherence.Simulation.Checking;
+using Coherence.Simulation.Model;
+using Coherence.Simulation.Scheduling;
+using Coherence.Simulation.Systems;
+using Coherence.Simulation.Workloads;
+
+namespace Coherence.Simulation.Runs;
+
+/// <summary>Runs one seed: a root and some nodes, a workload and faults, then healing, and the checks of specs/simulation.md all along.</summary>
+public sealed class Simulator
+{
+    private const long MicrosecondsPerSecond = 1_000_000;
+
+    private readonly SimulationOptions _options;
+    private readonly World _world;
+    private readonly SimulatedRoot _root;
+    private readonly List<SimulatedNode> _nodes = [];
+    private readonly Workload _workload;
+    private readonly Faults _faults;
+    private int _steps;
+
+    private Simulator(SimulationOptions options)
+    {
+        _options = options;
+        _world = new World(options.Seed, options.Mutation, options.KeptLines);
+        _root = new SimulatedRoot(_world);
+        for (int node = 1; node <= _world.Settings.Nodes; node++)
+        {
+            _nodes.Add(new SimulatedNode(_world, node, _root));
+        }
+
+        _workload = new Workload(_world);
+        _faults = new Faults(_world, _root, _nodes);
+    }
+
+    /// <summary>Runs a seed to its end, or to the first violation. The same options give the same result, in every process.</summary>
+    public static SimulationResult Run(SimulationOptions options)
+    {
+        var simulator = new Simulator(options);
+        string? invariant = null;
+        string? detail = null;
+        try
+        {
+            simulator.Run();
+        }
+        catch (InvariantViolationException violation)
+        {
+            invariant = violation.Invariant;
+            detail = violation.Message;
+        }
+#pragma warning disable CA1031 // An engine that throws is what is being looked for.
+        catch (Exception defect)
+#pragma warning restore CA1031
+        {
+            invariant = "EXCEPTION";
+            detail = defect.ToString();
+        }
+
+        World world = simulator._world;
+        return new SimulationResult(
+            options.Seed,
+            world.Queue.Count,
+            world.Faults,
+            world.Checker.Checked,
+            world.History.Durable,
+            world.Trace.Hash,
+            invariant,
+            detail,
+            world.Trace.Lines);
+    }
+
+    private void Run()
+    {
+        _root.Start();
+        _nodes.ForEach(static node => node.Start());
+        _world.Queue.Schedule(0, new StepEvent(this));
+        while (_steps < _options.Steps && _world.Queue.TryRunNext(long.MaxValue))
+        {
+        }
+
+        Heal();
+        Settle("after the faults have ended");
+        foreach (SimulatedNode node in _nodes)
+        {
+            foreach (ModelKey key in _world.Keys.All)
+            {
+                node.Read(key);
+            }
+        }
+
+        Settle("after every node has read every value");
+        CheckEnd();
+    }
+
+    private void Step()
+    {
+        if (_world.IsHealed)
+        {
+            return;
+        }
+
+        _steps++;
+        _workload.Act(_nodes[_world.Random.Below(_nodes.Count)]);
+        if (_world.Random.Chance(_world.Settings.FaultPerThousand))
+        {
+            _faults.Strike();
+        }
+
+        _world.Queue.Schedule(_world.Random.Between(0, 2 * _world.Settings.ActEvery), new StepEvent(this));
+    }
+
+    private void Heal()
+    {
+        _world.IsHealed = true;
+        _world.Settings.Plan.LatePerThousand = 0;
+        _world.Settings.Plan.MaximumDelay = Math.Min(_world.Settings.Plan.MaximumDelay, 1000);
+        _nodes.ForEach(static node => node.Heal());
+        if (_world.Trace.IsKept)
+        {
+            _world.Trace.Say("everything heals");
+        }
+    }
+
+    // LIV-1: twenty leases are enough for whatever was lost or slow to be noticed, and for all that waits to be sent again.
+    private void Settle(string when)
+    {
+        long lease = _world.Settings.Lease.Ticks / TimeSpan.TicksPerMicrosecond;
+        long until = _world.Queue.Now + (20 * lease) + MicrosecondsPerSecond;
+        string? open = "nothing has happened";
+        while (open is not null)
+        {
+            long next = Math.Min(until, _world.Queue.Now + 20_000);
+            while (_world.Queue.TryRunNext(next))
+            {
+            }
+
+            _world.Queue.ScheduleAt(next, new ActionEvent(static () => { }));
+            _ = _world.Queue.TryRunNext(next);
+            open = FindOpen();
+            Checker.Require(open is null || next < until, "LIV-1", () => $"{when}: {open}");
+        }
+    }
+
+    // What has not come to its end; null if nothing is left.
+    private string? FindOpen()
+    {
+        if (_root.Engine is not { } root || !root.IsIdle)
+        {
+            return "the root is not idle.";
+        }
+
+        foreach (SimulatedNode node in _nodes)
+        {
+            if (node.Engine is not { IsUpstreamUp: true } engine)
+            {
+                return $"node {node.Number} is not connected.";
+            }
+
+            if (engine.Cache.Applied.Number != _world.History.Durable)
+            {
+                return $"node {node.Number} has applied epoch {engine.Cache.Applied} of {_world.History.Durable}.";
+            }
+
+            if (node.Publishes.Count > 0)
+            {
+                return $"node {node.Number} still waits for update #{node.Publishes[0].Tag} and {node.Publishes.Count - 1} more.";
+            }
+
+            if (node.Reads.Count > 0)
+            {
+                return $"node {node.Number} still waits for {node.Reads[0].Key.Spec} and {node.Reads.Count - 1} more.";
+            }
+
+            if (node.FindMissingWatch() is { } missing)
+            {
+                return $"node {node.Number} watches {missing}, and does not have it.";
+            }
+        }
+
+        return null;
+    }
+
+    private void CheckEnd()
+    {
+        _nodes.ForEach(static node => node.CheckAll());
+        var expected = new SortedDictionary<int, long>();
+        foreach (PublishedUpdate update in _workload.All)
+        {
+            UpdateFate? fate = _world.History.FateOf(update.Tag);
+            CheckFate(update, fate);
+            if (fate is not { IsAccepted: true })
+            {
+                continue;
+            }
+
+            foreach ((ModelKey key, long amount) in update.Amounts)
+            {
+                expected[key.Number] = expected.GetValueOrDefault(key.Number) + amount;
+            }
+        }
+
+        foreach ((int key, long sum) in expected)
+        {
+            byte[]? shown = _world.History.ValueAt(key, _world.History.Durable);
+            Checker.Require(
+                shown is not null && ValueEncoder.Number(sum).AsSpan().SequenceEqual(shown),
+                "DUR-2",
+                () => string.Create(CultureInfo.InvariantCulture, $"the accepted updates add up to {sum} at {_world.Keys.All[key].Spec}; the log says otherwise."));
+        }
+    }
+
+    // DUR-1 once more, after everything that may have been lost was lost.
+    private static void CheckFate(PublishedUpdate update, UpdateFate? fate)
+    {
+        bool isRight = update.State switch
+        {
+            PublishState.Confirmed => fate is { IsAccepted: true },
+            PublishState.Rejected => fate is { IsAccepted: false },
+            PublishState.Refused => fate is null,
+            PublishState.Unknown => true,
+            _ => false,
+        };
+        Checker.Require(isRight, "DUR-1", () => $"update #{update.Tag} ended as {update.State}; the log says {fate?.ToString() ?? "nothing of it"}.");
+    }
+
+    private sealed class StepEvent(Simulator simulator) : IEvent
+    {
+        public void Run() => simulator.Step();
+    }
+}

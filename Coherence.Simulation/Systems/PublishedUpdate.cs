@@ -1,0 +1,62 @@
+using System.Collections.Generic;
+using Coherence.Core.Identity;
+using Coherence.Core.Messages;
+using Coherence.Core.Publishing;
+using Coherence.Simulation.Checking;
+using Coherence.Simulation.Model;
+
+namespace Coherence.Simulation.Systems;
+
+/// <summary>One update that the workload published, and what its publisher was told of it.</summary>
+internal sealed class PublishedUpdate(World world, SimulatedNode node, long tag, List<(ModelKey Key, long Amount)> amounts) : IPublishCompletion
+{
+    /// <summary>What marks it in the journal.</summary>
+    public long Tag => tag;
+
+    /// <summary>What it adds to counters and sums, as the workload means it.</summary>
+    public IReadOnlyList<(ModelKey Key, long Amount)> Amounts => amounts;
+
+    public PublishState State { get; private set; }
+
+    /// <summary>The process that waited for it has died.</summary>
+    public void Abandon()
+    {
+        if (State == PublishState.Pending)
+        {
+            State = PublishState.Unknown;
+        }
+    }
+
+    public void Confirmed(EpochRef root)
+    {
+        Finish(PublishState.Confirmed);
+        world.Checker.Told(tag, root.Epoch.Number, isAccepted: true);
+        long applied = node.Engine!.Cache.Applied.Number;
+        Checker.Require(
+            applied >= root.Epoch.Number,
+            "CAU-2",
+            () => $"node {node.Number} was told that update #{tag} is part of epoch {root.Epoch}, and has applied only {applied}.");
+        node.Confirmed(root.Epoch.Number);
+    }
+
+    public void Rejected(in Reject reject)
+    {
+        Finish(PublishState.Rejected);
+        world.Checker.Told(tag, reject.Epoch.Number, isAccepted: false);
+    }
+
+    public void OutcomeUnknown() => Finish(PublishState.Unknown);
+
+    public void Refused() => Finish(PublishState.Refused);
+
+    private void Finish(PublishState state)
+    {
+        Checker.Require(State == PublishState.Pending, "DUR-2", () => $"update #{tag} ended as {State}, and then as {state}.");
+        State = state;
+        node.Finished(this);
+        if (world.Trace.IsKept)
+        {
+            world.Trace.Say($"node {node.Number}: update #{tag} {state}");
+        }
+    }
+}

@@ -1,0 +1,289 @@
+using System;
+using System.Collections.Generic;
+using Coherence.Core.Engine;
+using Coherence.Core.Identity;
+using Coherence.Core.Indexes.Catalog;
+using Coherence.Simulation.Checking;
+using Coherence.Simulation.Mutations;
+using Coherence.Simulation.Network;
+using Coherence.Simulation.Scheduling;
+
+namespace Coherence.Simulation.Systems;
+
+/// <summary>The process of the root: a disk that takes its time and sometimes fails, crashes, and recovery from what was written.</summary>
+internal sealed class SimulatedRoot : SimulatedSystem, IRootHost
+{
+    private readonly SimulatedDisk _disk = new();
+    private readonly List<Link> _links = [];
+    private InFlight? _inFlight;
+    private Failure _failure = new();
+    private bool _failsNext;
+    private int _start;
+
+    public SimulatedRoot(World world)
+        : base(world, 0)
+    {
+    }
+
+    /// <summary>Whether the log of one process of the root has failed, and the turn in which it heard of it is over.</summary>
+    public Func<bool> WatchFailure()
+    {
+        Failure failure = _failure;
+        return () => failure.IsKnown;
+    }
+
+    public void Start()
+    {
+        _start++;
+        _failure = new Failure();
+        var catalog = new IndexCatalog((ulong)_start, new JournalIndex(), new OperationsIndex());
+        SystemEngine engine = SystemEngine.CreateRoot(World.Settings.EngineOptions((ulong)_start), catalog, this);
+        Recover(engine);
+        Engine = engine;
+        long durable = engine.RootFigures.Durable.Number;
+        long expected = World.History.Durable;
+        Checker.Require(durable == expected, "DUR-4", () => $"the root recovered up to epoch {durable}; {expected} are durable.");
+        Say($"starts at epoch {durable}");
+        ScheduleTick(engine);
+    }
+
+    /// <summary>The process dies. The record that is being written reaches the disk all the same, or does not.</summary>
+    public void Crash(long restartAfter)
+    {
+        if (Engine is null)
+        {
+            return;
+        }
+
+        Say("crashes");
+        if (_inFlight is { IsWritten: false } writing && World.Random.Chance(500))
+        {
+            Say($"the record of epoch {writing.Epoch} is on the disk, and nobody was told");
+            Written(writing);
+        }
+
+        _inFlight = null;
+        _failsNext = false;
+        Engine = null;
+        DropHeld();
+        foreach (Link link in _links)
+        {
+            link.Cut(tellChild: World.Random.Chance(800), tellRoot: false, noticeDelay: 2000);
+        }
+
+        _links.Clear();
+        if (World.Mutation == Mutation.LoseRecord && _disk.Records.Count > 0)
+        {
+            _disk.LoseLast();
+        }
+
+        World.Queue.Schedule(restartAfter, new ActionEvent(Start));
+    }
+
+    /// <summary>The next record cannot be made durable.</summary>
+    public void FailNextPersist() => _failsNext = true;
+
+    public void Open(Link link)
+    {
+        _links.Add(link);
+        Command(engine => link.RootSide.Session = engine.ChildOpened(link.RootSide));
+    }
+
+    public override void LinkClosed(Link link) => _links.Remove(link);
+
+    void IRootHost.Persist(Epoch epoch, ReadOnlyMemory<byte> record)
+    {
+        var writing = new InFlight(epoch.Number, record, KeyedHash.Compute(1, record.Span, default));
+        Checker.Require(
+            _inFlight is null && epoch.Number == _disk.Records.Count + 1,
+            "EPO-4",
+            () => $"the record of epoch {epoch} is to be written; {_disk.Records.Count} are on the disk.");
+        _inFlight = writing;
+        World.Trace.Add(0, record.Span);
+        long delay = World.Random.Between(1, World.Settings.PersistDelay);
+        World.Queue.Schedule(delay, new ActionEvent(() => WriteEnded(writing)));
+        if (World.Mutation == Mutation.DurableTooEarly && World.Random.Chance(100))
+        {
+            World.Queue.Schedule(0, new ActionEvent(() => Report(writing)));
+        }
+    }
+
+    void IRootHost.ChildrenChanged(int children)
+    {
+        int allowed = World.Settings.Nodes + 2;
+        Checker.Require(children <= allowed, "BND-1", () => $"{children} children are connected; {allowed} are allowed.");
+    }
+
+    protected override void Accept(SystemEngine engine, Delivery delivery)
+    {
+        if (delivery.Link.RootSide.Session is { } session)
+        {
+            engine.FrameReceived(session, delivery.Bytes);
+        }
+    }
+
+    protected override void Ended(SystemEngine engine, Link link)
+    {
+        _ = _links.Remove(link);
+        if (link.RootSide.Session is { } session)
+        {
+            engine.ChannelClosed(session);
+        }
+    }
+
+    protected override void Look(SystemEngine engine)
+    {
+        // What a root shows is what it sends, and that is checked on the wire.
+    }
+
+    protected override void TurnEnded(SystemEngine engine)
+    {
+        _failure.IsKnown = _failure.HasHappened;
+        foreach (Link link in _links)
+        {
+            long bytes = link.RootSide.BytesWhileSlow;
+            Checker.Require(bytes <= 1 << 20, "BND-1", () => $"{bytes} bytes were sent to a child that takes nothing.");
+        }
+    }
+
+    private void Recover(SystemEngine engine)
+    {
+        var records = new List<byte[]>(_disk.Records);
+        if (records.Count > 1 && World.Mutation == Mutation.SkipRecord)
+        {
+            records.RemoveAt(World.Random.Below(records.Count));
+        }
+
+        if (records.Count > 1 && World.Mutation == Mutation.SwapRecords)
+        {
+            int first = World.Random.Below(records.Count - 1);
+            (records[first], records[first + 1]) = (records[first + 1], records[first]);
+        }
+
+        for (int record = 0; record < records.Count; record++)
+        {
+            engine.Recover(new Epoch(record + 1), records[record]);
+        }
+
+        engine.Recovered();
+    }
+
+    private void WriteEnded(InFlight writing)
+    {
+        if (_inFlight != writing)
+        {
+            return;
+        }
+
+        if (_failsNext && World.Mutation != Mutation.FailureHidden)
+        {
+            FailWrite(writing);
+            return;
+        }
+
+        bool isLost = _failsNext;
+        _failsNext = false;
+        if (!isLost)
+        {
+            Written(writing);
+        }
+
+        World.Queue.Schedule(World.Random.Between(0, 1000), new ActionEvent(() => Report(writing)));
+    }
+
+    // An error says nothing about whether the bytes are there.
+    private void FailWrite(InFlight writing)
+    {
+        _failsNext = false;
+        if (World.Random.Chance(500))
+        {
+            Written(writing);
+        }
+
+        Say($"the record of epoch {writing.Epoch} failed");
+        writing.IsWritten = true;
+        _failure.HasHappened = true;
+        Command(static engine => engine.PersistFailed("The simulated disk has failed."));
+        SystemEngine? failed = Engine;
+        World.Queue.Schedule(World.Random.Between(1, 20_000), new ActionEvent(() =>
+        {
+            if (Engine == failed)
+            {
+                Crash(World.Random.Between(1, 20_000));
+            }
+        }));
+    }
+
+    private void Written(InFlight writing)
+    {
+        Checker.Require(
+            KeyedHash.Compute(1, writing.Record.Span, default) == writing.Hash,
+            "EPO-4",
+            () => $"the record of epoch {writing.Epoch} was changed while it was written.");
+        writing.IsWritten = true;
+        byte[] record = writing.Record.ToArray();
+        Checker.Require(
+            writing.Epoch == World.History.Durable + 1,
+            "EPO-4",
+            () => $"epoch {writing.Epoch} is written; the newest durable one is {World.History.Durable}.");
+        _disk.Append(record);
+        World.History.Append(record);
+        long repeated = World.History.RepeatedTag;
+        Checker.Require(repeated == 0, "DUR-2", () => $"update #{repeated} took effect twice.");
+    }
+
+    private void Report(InFlight writing)
+    {
+        if (_inFlight != writing)
+        {
+            return;
+        }
+
+        Command(engine =>
+        {
+            if (_inFlight == writing)
+            {
+                _inFlight = null;
+                World.Trace.Add(0, writing.Epoch);
+                engine.EpochDurable(new Epoch(writing.Epoch));
+            }
+        });
+    }
+
+    private void ScheduleTick(SystemEngine engine) => World.Queue.Schedule(
+        World.Settings.Heartbeat.Ticks / TimeSpan.TicksPerMicrosecond / 4,
+        new ActionEvent(() =>
+        {
+            if (Engine == engine)
+            {
+                Command(static ticked => ticked.Tick());
+                ScheduleTick(engine);
+            }
+        }));
+
+    private void Say(string what)
+    {
+        if (World.Trace.IsKept)
+        {
+            World.Trace.Say($"root: {what}");
+        }
+    }
+
+    private sealed class InFlight(long epoch, ReadOnlyMemory<byte> record, ulong hash)
+    {
+        public long Epoch => epoch;
+
+        public ReadOnlyMemory<byte> Record => record;
+
+        public ulong Hash => hash;
+
+        public bool IsWritten { get; set; }
+    }
+
+    private sealed class Failure
+    {
+        public bool HasHappened { get; set; }
+
+        public bool IsKnown { get; set; }
+    }
+}

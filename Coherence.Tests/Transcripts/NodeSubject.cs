@@ -1,0 +1,121 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Text;
+using Coherence.Core.Caching;
+using Coherence.Core.Engine;
+using Coherence.Core.Identity;
+using Coherence.Core.Indexes.BuiltIn;
+using Coherence.Core.Messages;
+using Coherence.Core.Publishing;
+
+namespace Coherence.Tests.Transcripts;
+
+/// <summary>A node under test: the transcript is its upstream and its user.</summary>
+internal sealed class NodeSubject : ITranscriptSubject, INodeHost
+{
+    private readonly List<string> _output = [];
+    private SystemEngine? _engine;
+    private ScriptedChannel? _channel;
+    private int _updates;
+
+    public IEnumerable<string> Execute(TranscriptCommand command)
+    {
+        _output.Clear();
+        if (string.Equals(command.Verb, "node", StringComparison.Ordinal))
+        {
+            var options = new EngineOptions { Cache = new CacheLimits((int)command.Number("values", 1000), 1 << 20) };
+            _engine = SystemEngine.CreateNode(options, new LinkId(new Identifier(9)), this);
+            return _output;
+        }
+
+        SystemEngine engine = _engine!;
+        if (MessageScript.Down(command, engine.Timeline.System) is { } message)
+        {
+            engine.FrameReceived(_channel!.Session!, message);
+        }
+        else
+        {
+            Drive(engine, command);
+        }
+
+        engine.EndTurn();
+        return _output;
+    }
+
+    void INodeHost.ValueChanged(CachedValue value) => _output.Add($"changed {value.Spec} => {Show(value.Current!)} at {_engine!.Cache.Applied}");
+
+    void INodeHost.WatchRefused(CachedValue value, RefuseReason reason) => _output.Add($"watch {value.Spec} => {reason}");
+
+    void INodeHost.UpstreamUp(in Welcome welcome) => _output.Add($"up at {welcome.Current}");
+
+    void INodeHost.UpstreamSaidGoodbye(in Goodbye goodbye) => _output.Add($"goodbye {goodbye.Reason}");
+
+    void INodeHost.Reported(in Report report) => _output.Add("report");
+
+    private static string Show(GrantedValue value) => value.IsAbsent ? "absent" : $"\"{Encoding.UTF8.GetString(value.Bytes.Span)}\"";
+
+    private void Drive(SystemEngine engine, TranscriptCommand command)
+    {
+        switch (command.Verb)
+        {
+            case "connect":
+                _channel = new ScriptedChannel("→", _output);
+                _channel.Session = engine.UpstreamOpened(_channel);
+                break;
+            case "cut":
+                engine.ChannelClosed(_channel!.Session!);
+                break;
+            case "time":
+                engine.Now = TimeSpan.FromSeconds(double.Parse(command[0], CultureInfo.InvariantCulture));
+                engine.Tick();
+                break;
+            case "read":
+                engine.Read(command.Spec(0), new Waiter(this, command.Line));
+                break;
+            case "readat":
+                engine.ReadAt(command.Spec(0), MessageScript.ParseEpoch(command[1]), new Waiter(this, command.Line));
+                break;
+            case "watch":
+                _ = engine.Watch(command.Spec(0));
+                break;
+            case "show":
+                GrantedValue? current = engine.Cache.Find(command.Spec(0))?.Current;
+                string shown = current is not null && current.Changed <= engine.Cache.Applied ? Show(current) : "not current";
+                _output.Add($"{command.Spec(0)} => {shown} at {engine.Cache.Applied}");
+                break;
+            case "publish":
+                var update = new Update();
+                for (int operation = 0; operation < command.Number("operations", 1); operation++)
+                {
+                    _ = update.Add(new ObjectId("counter:hits", "a"), 1L, static (output, amount) => CounterIndex.WriteAdd(output, amount));
+                }
+
+                update.Seal();
+                engine.Publish(update, new Completion(this, ++_updates));
+                break;
+            default:
+                throw new FormatException($"'{command.Line}' is no command for a node.");
+        }
+    }
+
+    private sealed class Waiter(NodeSubject subject, string line) : IValueWaiter
+    {
+        public void Completed(GrantedValue value, Epoch epoch) => subject._output.Add($"{line} => {Show(value)} at {epoch}");
+
+        public void Refused(RefuseReason reason) => subject._output.Add($"{line} => {reason}");
+
+        public void Abandoned() => subject._output.Add($"{line} => abandoned");
+    }
+
+    private sealed class Completion(NodeSubject subject, int number) : IPublishCompletion
+    {
+        public void Confirmed(EpochRef root) => subject._output.Add($"publish {number} => confirmed in {root.Epoch}");
+
+        public void Rejected(in Reject reject) => subject._output.Add($"publish {number} => rejected in {reject.Epoch}: {reject.Reason}");
+
+        public void OutcomeUnknown() => subject._output.Add($"publish {number} => unknown");
+
+        public void Refused() => subject._output.Add($"publish {number} => refused");
+    }
+}

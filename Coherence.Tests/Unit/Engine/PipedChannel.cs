@@ -1,0 +1,44 @@
+using System;
+using System.Collections.Generic;
+using Coherence.Core.Engine;
+using Coherence.Core.Messages;
+
+namespace Coherence.Tests.Unit.Engine;
+
+/// <summary>A channel that keeps what was sent until a test hands it to the other engine.</summary>
+internal sealed class PipedChannel : IFrameChannel
+{
+    private readonly Queue<byte[]> _frames = [];
+
+    public string? Ended { get; private set; }
+
+    public bool IsWritable => true;
+
+    public void Send(ReadOnlySpan<byte> frame) => _frames.Enqueue(frame.ToArray());
+
+    public void Flush()
+    {
+        // What was sent waits for the test.
+    }
+
+    public void Admit()
+    {
+        // Frames of any size are taken.
+    }
+
+    public void Close(GoodbyeReason reason, string detail) => Ended ??= $"{reason}: {detail}";
+
+    /// <summary>Hands all frames over; false if there were none.</summary>
+    public bool Deliver(SystemEngine engine, ChannelSession session)
+    {
+        bool any = false;
+        while (_frames.TryDequeue(out byte[]? frame))
+        {
+            engine.FrameReceived(session, frame);
+            any = true;
+        }
+
+        engine.EndTurn();
+        return any;
+    }
+}

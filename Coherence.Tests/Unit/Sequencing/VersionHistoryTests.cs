@@ -1,0 +1,77 @@
+using Coherence.Core.Identity;
+using Coherence.Core.Sequencing;
+using Coherence.Simulation.Randomness;
+using FsCheck;
+using FsCheck.Fluent;
+using Xunit;
+
+namespace Coherence.Tests.Unit.Sequencing;
+
+public sealed class VersionHistoryTests
+{
+    [Fact]
+    public void Every_epoch_from_the_floor_on_is_read_as_it_was() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed => ReadsAsItWas(new SeededRandom((ulong)(uint)seed))).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void What_an_epoch_superseded_that_is_not_durable_stays_whatever_its_size()
+    {
+        var history = new VersionHistory(0);
+        ValueEntry entry = Create("a");
+        for (int epoch = 1; epoch <= 3 * VersionPage.Capacity; epoch++)
+        {
+            Change(history, entry, epoch);
+        }
+
+        history.Trim(Epoch.Zero);
+        Assert.Equal(Epoch.Zero, history.Floor);
+        Assert.Equal(1, history.ReadAt(entry, new Epoch(1)).Changed.Number);
+        history.Trim(new Epoch(3 * VersionPage.Capacity));
+        Assert.True(history.Floor > Epoch.Zero);
+        Assert.Equal(history.Floor, history.ReadAt(entry, history.Floor).Changed);
+    }
+
+    private static bool ReadsAsItWas(SeededRandom random)
+    {
+        const int Epochs = 5000;
+        var history = new VersionHistory(random.Below(600_000));
+        ValueEntry[] entries = [Create("a"), Create("b"), Create("c")];
+        int[,] truth = new int[entries.Length, Epochs + 1];
+        for (int epoch = 1; epoch <= Epochs; epoch++)
+        {
+            for (int entry = 0; entry < entries.Length; entry++)
+            {
+                truth[entry, epoch] = truth[entry, epoch - 1];
+                if (random.Chance(900))
+                {
+                    Change(history, entries[entry], epoch);
+                    truth[entry, epoch] = epoch;
+                }
+            }
+
+            history.Trim(new Epoch(epoch));
+            long at = random.Between(history.Floor.Number, epoch);
+            for (int entry = 0; entry < entries.Length; entry++)
+            {
+                EntryVersion version = history.ReadAt(entries[entry], new Epoch(at));
+                byte expected = (byte)truth[entry, at];
+                bool isRight = truth[entry, at] == 0 ? version.IsAbsent : version.Bytes.Span[0] == expected;
+                if (version.Changed.Number != truth[entry, at] || !isRight)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private static ValueEntry Create(string key) => new(new IndexSpec("index", key));
+
+    private static void Change(VersionHistory history, ValueEntry entry, int epoch)
+    {
+        history.Add(entry, new Epoch(epoch));
+        entry.Value = [(byte)epoch];
+        entry.Changed = new Epoch(epoch);
+    }
+}
