@@ -1,0 +1,41 @@
+namespace Coherence.Node.Failures;
+
+/// <summary>The kinds of failure that a user of a node or a root can meet.</summary>
+public enum CoherenceFailure
+{
+    /// <summary>The root refused an update whole; nothing of it took effect. The message names the index value and the reason.</summary>
+    UpdateRejected,
+
+    /// <summary>It cannot be known whether an update took effect: the root has given up the state of this system.</summary>
+    OutcomeUnknown,
+
+    /// <summary>More updates wait than the bound allows; nothing of this one took effect. Await some before publishing more.</summary>
+    TooManyUpdates,
+
+    /// <summary>No index of that name exists at the root.</summary>
+    UnknownIndex,
+
+    /// <summary>The values of that epoch are no longer kept.</summary>
+    SnapshotTooOld,
+
+    /// <summary>This node holds or asks for more values than its upstream allows.</summary>
+    TooManySubscriptions,
+
+    /// <summary>The upstream could not be reached in the time given.</summary>
+    Unreachable,
+
+    /// <summary>The upstream refused this node for good: another cluster, another version, a root that lost data.</summary>
+    Refused,
+
+    /// <summary>The node or the root has been closed.</summary>
+    Closed,
+
+    /// <summary>The root's data directory cannot be used. The message names the file and what to do.</summary>
+    Storage,
+
+    /// <summary>An address cannot be listened at.</summary>
+    Listen,
+
+    /// <summary>A defect of Coherence itself, or of an index of the application.</summary>
+    Defect,
+}

@@ -1,0 +1,24 @@
+using System.Text;
+using Coherence.Core.Identity;
+using Coherence.Core.Messages;
+using Coherence.Node.Failures;
+
+namespace Coherence.Node.Reading;
+
+/// <summary>The sentences for reads that fail.</summary>
+internal static class ReadFailures
+{
+    public static CoherenceException Closed() => new(CoherenceFailure.Closed, "The node has been closed.");
+
+    public static CoherenceException Of(IndexSpec spec, RefuseReason reason) => reason switch
+    {
+        RefuseReason.UnknownIndex => new(
+            CoherenceFailure.UnknownIndex,
+            $"The root knows no index '{Encoding.UTF8.GetString(spec.Index.Span)}'. Built-in indexes are named KIND:NAME, others are registered where the root starts."),
+        RefuseReason.SnapshotTooOld => new(
+            CoherenceFailure.SnapshotTooOld, $"The value of {spec} at the epoch of the snapshot is no longer kept. Take a new snapshot."),
+        RefuseReason.TooManySubscriptions => new(
+            CoherenceFailure.TooManySubscriptions, $"{spec} was not granted: this node holds as many values as its upstream allows."),
+        _ => new(CoherenceFailure.Defect, $"{spec} was not granted: {reason}."),
+    };
+}

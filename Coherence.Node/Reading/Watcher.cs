@@ -1,0 +1,64 @@
+using System.Collections.Generic;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using System.Threading.Channels;
+using System.Threading.Tasks;
+using Coherence.Core.Caching;
+using Coherence.Core.Engine;
+using Coherence.Core.Identity;
+using Coherence.Node.Loop;
+
+namespace Coherence.Node.Reading;
+
+/// <summary>One enumeration of a watched value. Holds at most one change: one that is slow sees the newest, never a queue.</summary>
+internal sealed class Watcher(IndexSpec spec, WatcherTable table)
+{
+    private readonly Channel<ReadResult> _newest = Channel.CreateBounded<ReadResult>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true, SingleWriter = true });
+
+    private Epoch _lastChanged = new(-1);
+
+    /// <summary>Yields the present value, then each newer one, until cancelled.</summary>
+    public async IAsyncEnumerable<ValueChange> RunAsync(EngineLoop loop, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        loop.Post(new WatchInput(spec, this, table));
+        try
+        {
+            await foreach (ReadResult result in _newest.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
+            {
+                if (result.Changed > _lastChanged)
+                {
+                    _lastChanged = result.Changed;
+                    yield return new ValueChange(spec, result);
+                }
+            }
+        }
+        finally
+        {
+            loop.Post(new UnwatchInput(this, table));
+        }
+    }
+
+    /// <summary>The value as it is now. Engine thread.</summary>
+    public void Offer(GrantedValue value, Epoch epoch) => _newest.Writer.TryWrite(new ReadResult(value, epoch));
+
+    /// <summary>There will be no more: the root refuses the value, or the node has been closed.</summary>
+    public void End(System.Exception failure) => _newest.Writer.TryComplete(failure);
+
+    private sealed class WatchInput(IndexSpec spec, Watcher watcher, WatcherTable table) : IEngineInput
+    {
+        public void Apply(SystemEngine engine) => table.Add(engine, engine.Watch(spec), watcher);
+
+        public void Abandon() => watcher.End(ReadFailures.Closed());
+    }
+
+    private sealed class UnwatchInput(Watcher watcher, WatcherTable table) : IEngineInput
+    {
+        public void Apply(SystemEngine engine) => table.Remove(engine, watcher);
+
+        public void Abandon()
+        {
+            // The table has ended with its loop.
+        }
+    }
+}

@@ -1,0 +1,207 @@
+using System;
+using System.Collections.Generic;
+using System.Security.Cryptography;
+using System.Threading;
+using System.Threading.Tasks;
+using Coherence.Core.Engine;
+using Coherence.Core.Identity;
+using Coherence.Core.Indexes.Catalog;
+using Coherence.Node.Failures;
+using Coherence.Node.Log;
+using Coherence.Node.Loop;
+using Coherence.Transport.Addresses;
+using Coherence.Transport.Channels;
+using Coherence.Transport.Tcp;
+using Microsoft.Extensions.Logging;
+
+namespace Coherence.Node.Roots;
+
+/// <summary>A root directory node: the one system without an upstream, which makes every update durable and keeps every cache coherent.</summary>
+/// <remarks>All members may be called on any thread. specs/architecture.md#root.</remarks>
+public sealed class CoherenceRoot : IAsyncDisposable
+{
+    private readonly EpochLog _log;
+    private readonly LogThread _logThread;
+    private readonly EngineLoop _loop;
+    private readonly RootHost _host;
+    private readonly ILogger _logger;
+    private readonly CoherenceRootOptions _options;
+    private readonly List<ChannelListener> _listeners = [];
+    private int _disposed;
+
+    private CoherenceRoot(CoherenceRootOptions options, EpochLog log, LogThread logThread, EngineLoop loop, RootHost host, RootRecovery recovery, ILogger logger)
+    {
+        _options = options;
+        _log = log;
+        _logThread = logThread;
+        _loop = loop;
+        _host = host;
+        _logger = logger;
+        Recovery = recovery;
+    }
+
+    /// <summary>The cluster that this root is the root of.</summary>
+    public ClusterId Cluster => _log.Cluster;
+
+    /// <summary>What was found in the log at the start.</summary>
+    public RootRecovery Recovery { get; }
+
+    /// <summary>Where it listens, with the ports that the operating system chose.</summary>
+    public IReadOnlyList<string> Addresses => _listeners.ConvertAll(listener => listener.Address.ToString());
+
+    /// <summary>Complete when the root has ended; failed with <see cref="CoherenceException"/> if it had to: the log failed, or a defect.</summary>
+    public Task Completion => _host.Completion;
+
+    /// <summary>Reads and verifies the whole log, then serves.</summary>
+    /// <exception cref="ArgumentException">An option is outside its range.</exception>
+    /// <exception cref="CoherenceException">The data directory cannot be used, or an address cannot be listened at.</exception>
+    public static Task<CoherenceRoot> StartAsync(CoherenceRootOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+
+        // Reading the log is minutes of work for a large one, and it is synchronous.
+        return Task.Run(
+            async () =>
+            {
+                CoherenceRoot root = Start(options);
+                try
+                {
+                    root.Listen();
+                    return root;
+                }
+                catch
+                {
+                    await root.DisposeAsync().ConfigureAwait(false);
+                    throw;
+                }
+            },
+            cancellation);
+    }
+
+    /// <summary>The figures of this moment.</summary>
+    /// <exception cref="CoherenceException">The root has been closed.</exception>
+    public async Task<RootFigures> GetFiguresAsync()
+    {
+        RootFigures figures = default;
+        await _loop.InvokeAsync(engine => figures = engine.RootFigures).ConfigureAwait(false);
+        return figures;
+    }
+
+    /// <summary>Ends in order: what was published is made durable, and children are told.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        foreach (ChannelListener listener in _listeners)
+        {
+            await listener.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await _host.CloseAsync(_loop).ConfigureAwait(false);
+        await _loop.DisposeAsync().ConfigureAwait(false);
+        _logThread.Dispose();
+        _log.Dispose();
+        _host.End(null);
+        RootLog.Stopped(_logger, _log.Last);
+    }
+
+    private static CoherenceRoot Start(CoherenceRootOptions options)
+    {
+        ILogger logger = options.LoggerFactory.CreateLogger("Coherence.Root");
+        var catalog = new IndexCatalog(RandomSeed(), [.. options.Indexes]);
+        (EpochLog log, bool isNew) = OpenLog(options, logger);
+        try
+        {
+            var logThread = new LogThread(log);
+            var host = new RootHost(logThread, logger);
+            SystemEngine engine = SystemEngine.CreateRoot(EngineOptionsOf(options, log.Cluster), catalog, host);
+            RootRecovery recovery = isNew ? RootRecovery.OfNewLog : RootRecovery.Run(log, engine, options.TimeProvider, logger);
+            engine.Recovered();
+            RootLog.Recovered(logger, recovery.Epoch, recovery.Operations, recovery.Elapsed);
+            var loop = new EngineLoop("Coherence root", engine, options.Heartbeat / 4, options.TimeProvider, host.TurnEnded);
+            host.Run(loop);
+            logThread.Start(loop, failure => host.End(new CoherenceException(CoherenceFailure.Storage, failure.Message, failure)));
+            var root = new CoherenceRoot(options, log, logThread, loop, host, recovery, logger);
+            _ = root.WatchLoopAsync();
+            return root;
+        }
+        catch
+        {
+            log.Dispose();
+            throw;
+        }
+    }
+
+    private static EngineOptions EngineOptionsOf(CoherenceRootOptions options, ClusterId cluster) => new()
+    {
+        HashSeed = RandomSeed(),
+        Cluster = cluster,
+        Heartbeat = options.Heartbeat,
+        Lease = options.Lease,
+        ValueBytes = options.MaximumValueBytes,
+        HistoryBytes = options.HistoryBytes,
+        Children = options.MaximumChildren,
+    };
+
+    private static ulong RandomSeed() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+
+    private static (EpochLog Log, bool IsNew) OpenLog(CoherenceRootOptions options, ILogger logger)
+    {
+        var logOptions = new EpochLogOptions { Directory = options.DataDirectory, SegmentBytes = options.SegmentBytes };
+        try
+        {
+            if (EpochLog.Exists(options.DataDirectory) || !options.CreateIfMissing)
+            {
+                return (EpochLog.Open(logOptions), false);
+            }
+
+            var cluster = new ClusterId(Identifier.Read(RandomNumberGenerator.GetBytes(Identifier.ByteCount)));
+            RootLog.Created(logger, options.DataDirectory, cluster);
+            return (EpochLog.Create(logOptions, cluster), true);
+        }
+        catch (EpochLogException failure)
+        {
+            throw new CoherenceException(CoherenceFailure.Storage, failure.Message, failure);
+        }
+    }
+
+    private void Listen()
+    {
+        foreach (string text in _options.Listen)
+        {
+            if (!ChannelAddress.TryParse(text, out ChannelAddress? address, out string? error))
+            {
+                throw new CoherenceException(CoherenceFailure.Listen, error);
+            }
+
+            try
+            {
+                var listener = ChannelListener.Start(address, _host, _options.Channels);
+                _listeners.Add(listener);
+                RootLog.Listening(_logger, listener.Address.ToString());
+            }
+            catch (TransportException failure)
+            {
+                throw new CoherenceException(CoherenceFailure.Listen, failure.Message, failure);
+            }
+        }
+    }
+
+    private async Task WatchLoopAsync()
+    {
+        try
+        {
+            await _loop.Completion.ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Whatever ended the loop is told through Completion.
+        catch (Exception defect)
+#pragma warning restore CA1031
+        {
+            _host.End(new CoherenceException(CoherenceFailure.Defect, $"The root has ended by a defect: {defect.Message}", defect));
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System;
+using System.Collections.Generic;
+using Coherence.Core.Indexes;
+using Coherence.Transport.Channels;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Coherence.Node.Roots;
+
+/// <summary>How a root runs.</summary>
+public sealed class CoherenceRootOptions
+{
+    /// <summary>The directory of the epoch log. One process at a time.</summary>
+    public string DataDirectory { get; set; } = "";
+
+    /// <summary>Whether a missing or empty data directory is made a new root; otherwise it is an error. Default true.</summary>
+    /// <remarks>False where a root must already exist: a disk that is not mounted is then an error, not an empty root.</remarks>
+    public bool CreateIfMissing { get; set; } = true;
+
+    /// <summary>Where it listens: <c>HOST:PORT</c> or <c>unix:PATH</c>; port 0 for one that the operating system chooses. At least one.</summary>
+    public IList<string> Listen { get; } = [];
+
+    /// <summary>Indexes of the application. The built-in ones are always there.</summary>
+    public IList<IIndex> Indexes { get; } = [];
+
+    /// <summary>After how much silence something is sent to a child. 50 ms to 1 min; default 1 s.</summary>
+    public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a child, or to a child its upstream, may be silent. More than three heartbeats, at most 10 min; default 5 s.</summary>
+    public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The largest index value, in bytes. 64 B to 512 KiB; default 512 KiB.</summary>
+    public int MaximumValueBytes { get; set; } = 512 * 1024;
+
+    /// <summary>How many bytes of superseded values are kept for snapshots. 1 MiB to 64 GiB; default 64 MiB.</summary>
+    public long HistoryBytes { get; set; } = 64 << 20;
+
+    /// <summary>The most connected children. 1 to 100,000; default 10,000.</summary>
+    public int MaximumChildren { get; set; } = 10_000;
+
+    /// <summary>The size of a segment file of the epoch log, in bytes. 16 MiB to 1 GiB; default 64 MiB.</summary>
+    public int SegmentBytes { get; set; } = 64 << 20;
+
+    /// <summary>The limits of channels.</summary>
+    public ChannelOptions Channels { get; set; } = new();
+
+    /// <summary>The clock. Default: the system's.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>Where it logs. Default: nowhere.</summary>
+    public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
+
+    /// <summary>Checks every option.</summary>
+    /// <exception cref="ArgumentException">An option is outside its range; the message names it, its value and the range.</exception>
+    public void Validate()
+    {
+        Options.OptionRange.NotEmpty(DataDirectory, nameof(DataDirectory));
+        Options.OptionRange.Check(Listen.Count, 1, 64, nameof(Listen) + ".Count");
+        Options.OptionRange.Check(Heartbeat, TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(1), nameof(Heartbeat));
+        Options.OptionRange.Check(Lease, (Heartbeat * 3) + TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(10), nameof(Lease));
+        Options.OptionRange.Check(MaximumValueBytes, 64, 512 * 1024, nameof(MaximumValueBytes));
+        Options.OptionRange.Check(HistoryBytes, 1 << 20, 64L << 30, nameof(HistoryBytes));
+        Options.OptionRange.Check(MaximumChildren, 1, 100_000, nameof(MaximumChildren));
+        Options.OptionRange.Check(SegmentBytes, 16 << 20, 1 << 30, nameof(SegmentBytes));
+        Channels.Validate();
+    }
+}

@@ -1,0 +1,69 @@
+using System;
+using System.Buffers;
+using Coherence.Core.Codec;
+using Coherence.Core.Engine;
+using Coherence.Core.Identity;
+using Coherence.Core.MessagePack;
+using Coherence.Core.Messages;
+using Assert = Xunit.Assert;
+
+namespace Coherence.Tests.Loopback.Nodes;
+
+/// <summary>Messages as bytes.</summary>
+internal static class Wire
+{
+    private delegate void WriteMessage<T>(ref MessagePackWriter writer, in T message);
+
+    private delegate bool ReadMessage<T>(ref MessagePackReader reader, int fields, out T message);
+
+    public static byte[] Hello(ClusterId cluster = default, int version = ProtocolVersion.Current) => Write(
+        new Hello(version, version, cluster, new LinkId(new Identifier(1)), 0, SystemId.None, 0, Epoch.Zero, default), HelloCodec.Write);
+
+    public static byte[] Welcome(ClusterId cluster, SystemId root, Epoch current) => Write(
+        new Welcome(ProtocolVersion.Current, cluster, root, root, current, Epoch.Zero, TimeSpan.FromSeconds(5)), WelcomeCodec.Write);
+
+    public static byte[] Begin(SystemId origin, long epoch, long previous, int part = 0, int parts = 1) =>
+        Write(new BeginUpdate(origin, new Epoch(epoch), new Epoch(previous), part, parts), BeginUpdateCodec.Write);
+
+    public static byte[] End(SystemId origin, long epoch, int count, int part = 0) =>
+        Write(new EndUpdate(origin, new Epoch(epoch), part, count), EndUpdateCodec.Write);
+
+    public static byte[] Operation(Identifier id, int deltaBytes = 1, string key = "k") =>
+        Write(new PublishOp(new OperationId(id), new ObjectId("counter:hits", key), new byte[deltaBytes]), PublishOpCodec.Write);
+
+    public static byte[] Grant(IndexSpec spec, long min, long max, byte[] value) =>
+        Write(new Grant(spec, new Epoch(min), new Epoch(max), GrantContent.Value, value), GrantCodec.Write);
+
+    public static byte[] Invalidate(IndexSpec spec) => Write(new Invalidate(spec), InvalidateCodec.Write);
+
+    public static byte[] Null(long epoch, long previous) => Write(new NullUpdate(new Epoch(epoch), new Epoch(previous)), NullUpdateCodec.Write);
+
+    public static byte[] Ping(long nonce) => Write(new Ping(nonce), PingCodec.Write);
+
+    public static byte[] Pong(long nonce) => Write(new Pong(nonce), PongCodec.Write);
+
+    public static Goodbye ReadGoodbye(byte[] message) => Read<Goodbye>(message, GoodbyeCodec.TryRead);
+
+    public static GrantSystemId ReadGrantSystemId(byte[] message) => Read<GrantSystemId>(message, GrantSystemIdCodec.TryRead);
+
+    public static GrantArc ReadGrantArc(byte[] message) => Read<GrantArc>(message, GrantArcCodec.TryRead);
+
+    public static Ping ReadPing(byte[] message) => Read<Ping>(message, PingCodec.TryRead);
+
+    private static byte[] Write<T>(T message, WriteMessage<T> write)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var writer = new MessagePackWriter(output);
+        write(ref writer, message);
+        writer.Flush();
+        return output.WrittenSpan.ToArray();
+    }
+
+    private static T Read<T>(byte[] message, ReadMessage<T> read)
+    {
+        var reader = new MessagePackReader(message);
+        Assert.True(MessageCodec.TryReadHeader(ref reader, out _, out int fields));
+        Assert.True(read(ref reader, fields, out T decoded));
+        return decoded;
+    }
+}
