@@ -1,0 +1,77 @@
+using System;
+using System.CommandLine;
+using System.IO;
+using System.Threading;
+using System.Threading.Tasks;
+using Coherence.Cli.Failures;
+
+namespace Coherence.Cli.Commands;
+
+/// <summary>Runs the command that the arguments ask for.</summary>
+internal static class CommandRunner
+{
+    // A word that begins with @ is a word here, not the name of a file with more words.
+    private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
+
+    /// <summary>Runs to the end.</summary>
+    /// <param name="arguments">As the process got them.</param>
+    /// <param name="input">Standard input.</param>
+    /// <param name="output">Standard output.</param>
+    /// <param name="error">Standard error.</param>
+    /// <param name="stopping">Asks the command to end in order.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(
+        string[] arguments,
+        TextReader input,
+        TextWriter output,
+        TextWriter error,
+        CancellationToken stopping)
+    {
+        ParseResult parsed = CommandTree.Create(input).Parse(arguments, Parsing);
+        if (parsed.Errors.Count > 0)
+        {
+            return FailureReport.Write(CliException.BadInput(Misunderstood(parsed)), error, isVerbose: false);
+        }
+
+        // The signals and the failures are this program's own business.
+        var invocation = new InvocationConfiguration
+        {
+            Output = output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
+        try
+        {
+            return await parsed.InvokeAsync(invocation, stopping);
+        }
+#pragma warning disable CA1031 // Whatever fails is told in one sentence; with --verbose, in full.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            return FailureReport.Write(failure, error, IsVerbose(parsed));
+        }
+    }
+
+    private static string Misunderstood(ParseResult parsed)
+    {
+        bool isProgram = parsed.CommandResult.Command is RootCommand;
+        string command = isProgram ? "coherence" : $"coherence {parsed.CommandResult.Command.Name}";
+        string what = parsed.Errors[0].Message.TrimEnd('.');
+
+        // What is not understood comes before what is missed because of it.
+        if (parsed.UnmatchedTokens.Count > 0)
+        {
+            what = $"'{parsed.UnmatchedTokens[0]}' is {(isProgram ? "no command" : $"nothing that '{command}' takes")}";
+        }
+        else if (isProgram)
+        {
+            what = "A command is missing";
+        }
+
+        return $"{what}; '{command} --help' explains.";
+    }
+
+    private static bool IsVerbose(ParseResult parsed) =>
+        parsed.GetValue<bool>(CommandTree.Verbose) || Environment.GetEnvironmentVariable("COHERENCE_VERBOSE") is "1" or "true";
+}
