@@ -1,0 +1,9 @@
+namespace Coherence.Benchmarks.Micro;
+
+/// <summary>What carries the frames of a benchmark.</summary>
+public enum ChannelKind
+{
+    Memory,
+    Tcp,
+    Unix,
+}
