@@ -121,7 +121,6 @@ public sealed class CoherenceRoot : IAsyncDisposable
             SystemEngine engine = SystemEngine.CreateRoot(EngineOptionsOf(options, log.Cluster), catalog, host);
             RootRecovery recovery = isNew ? RootRecovery.OfNewLog : RootRecovery.Run(log, engine, options.TimeProvider, logger);
             engine.Recovered();
-            RootLog.Recovered(logger, recovery.Epoch, recovery.Operations, recovery.Elapsed);
             var loop = new EngineLoop("Coherence root", engine, options.Heartbeat / 4, options.TimeProvider, host.TurnEnded);
             host.Run(loop);
             logThread.Start(loop, failure => host.End(new CoherenceException(CoherenceFailure.Storage, failure.Message, failure)));

@@ -33,7 +33,9 @@ public sealed record RootRecovery(Epoch Epoch, long Operations, int Values, Time
         }
 
         RootFigures figures = engine.RootFigures;
-        return new RootRecovery(figures.Durable, figures.Operations, figures.Values, time.GetElapsedTime(started));
+        var recovery = new RootRecovery(figures.Durable, figures.Operations, figures.Values, time.GetElapsedTime(started));
+        RootLog.Recovered(logger, recovery.Epoch, recovery.Operations, recovery.Elapsed);
+        return recovery;
     }
 
     private sealed class Visitor(SystemEngine engine) : IEpochRecordVisitor
