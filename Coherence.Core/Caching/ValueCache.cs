@@ -205,7 +205,14 @@ public sealed class ValueCache
     /// <summary>A Grant in the update that is being applied: the new value in place of an Invalidate.</summary>
     internal void OnRefresh(in Grant grant, Epoch epoch)
     {
-        if (_values.Find(grant.Spec) is not { } value || Materialize(grant, value) is not { } granted || IsKnownBeyond(value, epoch))
+        if (_values.Find(grant.Spec) is not { } value)
+        {
+            return;
+        }
+
+        // The value of before ends here, also for a Grant of it that is still on its way.
+        value.Acquire?.NoteInvalidated(epoch);
+        if (Materialize(grant, value) is not { } granted || IsKnownBeyond(value, epoch))
         {
             return;
         }

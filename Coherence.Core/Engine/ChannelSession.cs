@@ -107,6 +107,9 @@ public sealed class ChannelSession
         _channel.Flush();
     }
 
+    /// <summary>Forgets what was written in this turn and has not left.</summary>
+    internal void DropUnsent() => _frame.ResetWrittenCount();
+
     /// <summary>Says Goodbye and ends the channel.</summary>
     internal void Close(GoodbyeReason reason, string detail)
     {

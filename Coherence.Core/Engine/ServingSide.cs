@@ -223,6 +223,18 @@ internal sealed class ServingSide : IChannelSide
         }
     }
 
+    /// <summary>The log has failed: nothing but the goodbye leaves from here on (DUR-5).</summary>
+    public void Fail(string detail)
+    {
+        _sequencer.Fail();
+        foreach (ChannelSession session in Sessions())
+        {
+            session.DropUnsent();
+        }
+
+        CloseAll(GoodbyeReason.StorageFailed, detail);
+    }
+
     public void CloseAll(GoodbyeReason reason, string detail)
     {
         foreach (ChannelSession session in Sessions())

@@ -127,11 +127,7 @@ public sealed class SystemEngine
     public void EpochDurable(Epoch epoch) => Serving.EpochDurable(epoch);
 
     /// <summary>Root: a record could not be made durable. Nothing is acknowledged from here on (DUR-5), and the children are told.</summary>
-    public void PersistFailed(string detail)
-    {
-        Serving.Sequencer.Fail();
-        Serving.CloseAll(GoodbyeReason.StorageFailed, detail);
-    }
+    public void PersistFailed(string detail) => Serving.Fail(detail);
 
     /// <summary>Time has passed: heartbeats are sent, silent peers are given up. Several times a heartbeat.</summary>
     public void Tick()

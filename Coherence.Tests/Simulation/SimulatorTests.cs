@@ -23,6 +23,11 @@ public sealed class SimulatorTests
     }
 
     // DET-1. Keeping the trace for people changes nothing of what happens.
+    // 6041: a Grant of before a refresh arrived after it.
+    [Theory]
+    [InlineData(6041)]
+    public void A_seed_that_once_failed_holds(ulong seed) => AssertHolds(Simulator.Run(new SimulationOptions(seed, 2000)));
+
     [Fact]
     public void The_same_seed_gives_the_same_trace()
     {
