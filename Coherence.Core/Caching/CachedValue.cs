@@ -1,7 +1,7 @@
 using System.Collections.Generic;
 using System.Threading;
+using Coherence.Core.Directory;
 using Coherence.Core.Identity;
-using Coherence.Core.Tables;
 
 namespace Coherence.Core.Caching;
 
@@ -10,7 +10,7 @@ namespace Coherence.Core.Caching;
 /// Any thread may read <see cref="Current"/> and call <see cref="Touch"/>; everything else belongs to the engine's thread.
 /// See specs/consistency.md#reading.
 /// </remarks>
-public sealed class CachedValue : SpecEntry
+public sealed class CachedValue : ServedEntry
 {
     private GrantedValue? _current;
     private bool _touched;
@@ -61,6 +61,15 @@ public sealed class CachedValue : SpecEntry
 
     /// <summary>How many watchers want every change; with one or more it is acquired again as soon as it is invalid, and not evicted.</summary>
     internal int Watchers { get; set; }
+
+    /// <summary>Whether it waits in the cache's list of values whose waiters and watchers are to be told.</summary>
+    internal bool IsUnsettled { get; set; }
+
+    /// <summary>
+    /// Whether children hold it and it cannot be told whether it still holds: the link to the upstream was lost, and the
+    /// Acquire that names what is held has no answer yet.
+    /// </summary>
+    internal bool IsUnresolved { get; set; }
 
     internal int Slot { get; set; }
 

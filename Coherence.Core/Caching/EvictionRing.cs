@@ -19,7 +19,8 @@ internal sealed class EvictionRing(CacheLimits limits)
 
     public long Evictions { get; private set; }
 
-    public bool NeedsRoom => _values.Count >= limits.Values || Bytes >= limits.Bytes;
+    /// <summary>Whether so many more values may be held.</summary>
+    public bool HasRoomFor(int values) => _values.Count + values <= limits.Values && Bytes <= limits.Bytes;
 
     public void Add(CachedValue value)
     {

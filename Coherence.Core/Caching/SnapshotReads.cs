@@ -83,13 +83,13 @@ internal sealed class SnapshotReads
     }
 
     /// <summary>Asks again for all that waits.</summary>
-    public void SendAll(IAcquirer acquirer)
+    public void SendAll(ICacheOwner owner)
     {
         foreach ((IndexSpec spec, List<Read> reads) in _bySpec)
         {
             foreach (Read read in reads)
             {
-                _ = acquirer.TrySend(new Acquire(spec, read.At, Held: null));
+                _ = owner.TrySend(new Acquire(spec, read.At, Held: null));
             }
         }
     }

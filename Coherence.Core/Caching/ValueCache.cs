@@ -23,15 +23,15 @@ public sealed class ValueCache
     private readonly List<CachedValue> _unsettled = [];
     private readonly List<CachedValue> _toAcquire = [];
     private readonly Queue<CachedValue> _toResume = [];
-    private readonly IAcquirer _acquirer;
+    private readonly ICacheOwner _owner;
     private int _openAcquires;
     private long _applied;
 
-    internal ValueCache(ulong hashSeed, CacheLimits limits, IAcquirer acquirer)
+    internal ValueCache(ulong hashSeed, CacheLimits limits, ICacheOwner owner)
     {
         _values = new SpecMap<CachedValue>(hashSeed);
         _ring = new EvictionRing(limits);
-        _acquirer = acquirer;
+        _owner = owner;
     }
 
     /// <summary>The root epoch up to which everything is applied; all current values hold at it. Never decreases (EPO-2). Any thread.</summary>
@@ -45,6 +45,12 @@ public sealed class ValueCache
 
     /// <summary>How many values were evicted for room.</summary>
     public long Evictions => _ring.Evictions;
+
+    /// <summary>
+    /// How many values that children hold may have changed unheard, since the link to the upstream was lost: until each is
+    /// answered for, the children are shown no newer epoch.
+    /// </summary>
+    internal int Unresolved { get; private set; }
 
     /// <summary>The entry of a spec, or null if there is none. Any thread; allocates nothing.</summary>
     public CachedValue? Find(IndexSpec spec) => _values.Find(spec);
@@ -77,7 +83,7 @@ public sealed class ValueCache
         }
 
         _snapshotReads.Add(spec, at, waiter);
-        _ = _acquirer.TrySend(new Acquire(spec, at, Held: null));
+        _ = _owner.TrySend(new Acquire(spec, at, Held: null));
     }
 
     /// <summary>Takes a waiter back that is no longer interested.</summary>
@@ -112,7 +118,8 @@ public sealed class ValueCache
             _snapshotReads.Complete(grant.Spec, grant.Min, grant.Max, granted);
         }
 
-        if (value?.Acquire is not { } open || grant.Max < open.OpenedAt)
+        // What was asked for as of a past epoch may have changed since, so it is never shown as current.
+        if (grant.IsSnapshot || value?.Acquire is not { } open || grant.Max < open.OpenedAt)
         {
             return;
         }
@@ -135,6 +142,7 @@ public sealed class ValueCache
 
         Settle();
         PumpResume();
+        MakeRoom(values: 0);
     }
 
     internal void OnRefuse(in Refuse refuse)
@@ -151,6 +159,7 @@ public sealed class ValueCache
         }
 
         CloseAcquire(value);
+        ResolveAsChanged(value);
         if (value.Waiters is { } waiters)
         {
             value.Waiters = null;
@@ -162,7 +171,7 @@ public sealed class ValueCache
 
         if (value.Watchers > 0)
         {
-            _acquirer.WatchRefused(value, refuse.Reason);
+            _owner.WatchRefused(value, refuse.Reason);
         }
 
         PumpResume();
@@ -192,12 +201,14 @@ public sealed class ValueCache
         }
 
         value.Acquire?.NoteInvalidated(epoch);
+        ResolveAsChanged(value);
         if (value.Current is null || IsKnownBeyond(value, epoch))
         {
             return;
         }
 
         End(value);
+        TellServed(value);
         _ring.Replace(value, null);
         value.Held = null;
     }
@@ -212,6 +223,7 @@ public sealed class ValueCache
 
         // The value of before ends here, also for a Grant of it that is still on its way.
         value.Acquire?.NoteInvalidated(epoch);
+        ResolveAsChanged(value);
         if (Materialize(grant, value) is not { } granted || IsKnownBeyond(value, epoch))
         {
             return;
@@ -221,7 +233,8 @@ public sealed class ValueCache
         value.Held = granted;
         value.IsSubscribed = true;
         value.Current = granted;
-        _unsettled.Add(value);
+        TellServed(value);
+        AwaitSettling(value);
     }
 
     /// <summary>All notices of the update have been handed over: what is not carried on ends, and the epoch is shown.</summary>
@@ -241,6 +254,7 @@ public sealed class ValueCache
             if (value.Current is not null && !value.IsSubscribed)
             {
                 End(value);
+                LeaveUnresolved(value);
             }
         }
 
@@ -253,6 +267,24 @@ public sealed class ValueCache
 
         _toAcquire.Clear();
         Settle();
+        MakeRoom(values: 0);
+    }
+
+    /// <summary>A channel of the link has ended, and with it may have gone any question or answer: what is open is asked again.</summary>
+    internal void ChannelLost()
+    {
+        if (_openAcquires > 0)
+        {
+            foreach (CachedValue value in _ring.All)
+            {
+                if (value.Acquire is not null)
+                {
+                    _ = _owner.TrySend(new Acquire(value.Spec, At: null, value.Held?.Changed));
+                }
+            }
+        }
+
+        _snapshotReads.SendAll(_owner);
     }
 
     /// <summary>The link is gone: no promise of the upstream holds any more, so values hold up to the present epoch only.</summary>
@@ -285,7 +317,7 @@ public sealed class ValueCache
             }
         }
 
-        _snapshotReads.SendAll(_acquirer);
+        _snapshotReads.SendAll(_owner);
         PumpResume();
     }
 
@@ -315,6 +347,7 @@ public sealed class ValueCache
 
     private void Accept(CachedValue value, GrantedValue granted, Epoch max, OpenAcquire open)
     {
+        Resolve(value, granted);
         _ring.Replace(value, granted);
         value.Held = granted;
         if (max >= Applied)
@@ -330,12 +363,69 @@ public sealed class ValueCache
         {
             // It ended before it arrived: nothing to show, and whoever waits needs a newer one.
             value.Current = null;
+            TellServed(value);
             AcquireIfWanted(value);
             return;
         }
 
         value.Current = granted;
-        _unsettled.Add(value);
+        AwaitSettling(value);
+    }
+
+    // What children hold is not ended with the grant: it may well hold on, and the answer to the Acquire says so.
+    private void LeaveUnresolved(CachedValue value)
+    {
+        if (value.Subscriptions.Count == 0 || value.IsUnresolved)
+        {
+            return;
+        }
+
+        value.IsUnresolved = true;
+        Unresolved++;
+    }
+
+    // What children hold is the value held here until now.
+    private void Resolve(CachedValue value, GrantedValue granted)
+    {
+        if (value.IsUnresolved)
+        {
+            value.IsUnresolved = false;
+            Unresolved--;
+        }
+
+        if (value.Held is { } held && held.Changed != granted.Changed)
+        {
+            TellServed(value);
+        }
+    }
+
+    private void ResolveAsChanged(CachedValue value)
+    {
+        if (!value.IsUnresolved)
+        {
+            return;
+        }
+
+        value.IsUnresolved = false;
+        Unresolved--;
+        TellServed(value);
+    }
+
+    private void TellServed(CachedValue value)
+    {
+        if (value.Subscriptions.Count > 0)
+        {
+            _owner.ServedValueChanged(value);
+        }
+    }
+
+    private void AwaitSettling(CachedValue value)
+    {
+        if (!value.IsUnsettled)
+        {
+            value.IsUnsettled = true;
+            _unsettled.Add(value);
+        }
     }
 
     private void End(CachedValue value)
@@ -356,7 +446,7 @@ public sealed class ValueCache
 
     private void AcquireIfWanted(CachedValue value)
     {
-        if (value.Watchers > 0 || value.Waiters is { Count: > 0 })
+        if (value.Watchers > 0 || value.Waiters is { Count: > 0 } || value.IsUnresolved)
         {
             AcquireIfNotOpen(value);
         }
@@ -365,7 +455,7 @@ public sealed class ValueCache
     // Concurrent readers of one spec share one Acquire.
     private void AcquireIfNotOpen(CachedValue value)
     {
-        if (value.Acquire is null && _acquirer.TrySend(new Acquire(value.Spec, At: null, value.Held?.Changed)))
+        if (value.Acquire is null && _owner.TrySend(new Acquire(value.Spec, At: null, value.Held?.Changed)))
         {
             value.Acquire = new OpenAcquire(Applied);
             _openAcquires++;
@@ -396,21 +486,22 @@ public sealed class ValueCache
         for (int index = 0; index < _unsettled.Count; index++)
         {
             CachedValue value = _unsettled[index];
-            if (value.Current is not { } current)
+            if (value.Current is { } ahead && ahead.Changed > Applied)
             {
+                _unsettled[kept++] = value;
                 continue;
             }
 
-            if (current.Changed > Applied)
+            value.IsUnsettled = false;
+            if (value.Current is not { } current)
             {
-                _unsettled[kept++] = value;
                 continue;
             }
 
             CompleteWaiters(value, current);
             if (value.Watchers > 0)
             {
-                _acquirer.ValueChanged(value);
+                _owner.ValueChanged(value);
             }
         }
 
@@ -438,14 +529,21 @@ public sealed class ValueCache
             return present;
         }
 
-        while (_ring.NeedsRoom && _ring.TryEvict(out CachedValue? evicted))
-        {
-            _ = _values.Remove(evicted);
-        }
-
+        MakeRoom(values: 1);
         var value = new CachedValue(spec);
         _values.Add(value);
         _ring.Add(value);
         return value;
+    }
+
+    // Children that hold an evicted value are told that it is given up; who holds nothing hears nothing.
+    private void MakeRoom(int values)
+    {
+        while (!_ring.HasRoomFor(values) && _ring.TryEvict(out CachedValue? evicted))
+        {
+            _ = _values.Remove(evicted);
+            ResolveAsChanged(evicted);
+            TellServed(evicted);
+        }
     }
 }

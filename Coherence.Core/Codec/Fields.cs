@@ -184,6 +184,37 @@ internal static class Fields
         return new CausalContext(epochs);
     }
 
+    public static void Write(ref MessagePackWriter writer, SystemPath path)
+    {
+        writer.WriteArrayHeader(path.Systems.Length);
+        foreach (SystemId system in path.Systems.Span)
+        {
+            Write(ref writer, system.Value);
+        }
+    }
+
+    public static SystemPath ReadPath(ref MessagePackReader reader)
+    {
+        int count = reader.ReadArrayHeader();
+        if (count > WireLimits.PathSystems)
+        {
+            reader.Fail(WireErrorCode.TooManyElements);
+        }
+
+        if (reader.Failed || count == 0)
+        {
+            return default;
+        }
+
+        var systems = new SystemId[count];
+        foreach (ref SystemId system in systems.AsSpan())
+        {
+            system = new SystemId(ReadIdentifier(ref reader));
+        }
+
+        return new SystemPath(systems);
+    }
+
     public static void Write(ref MessagePackWriter writer, TimeSpan wholeMilliseconds) =>
         writer.Write(wholeMilliseconds.Ticks / TimeSpan.TicksPerMillisecond);
 

@@ -8,7 +8,7 @@ namespace Coherence.Core.Codec;
 /// <summary>The wire form of <see cref="Grant"/>: specs/protocol.md#grant.</summary>
 public static class GrantCodec
 {
-    private const int FieldCount = 5;
+    private const int FieldCount = 6;
 
     /// <summary>Writes the message, its code included. Its values are within their documented ranges.</summary>
     public static void Write(ref MessagePackWriter writer, in Grant message)
@@ -18,6 +18,7 @@ public static class GrantCodec
         Fields.Write(ref writer, message.Min);
         Fields.Write(ref writer, message.Max);
         WriteContent(ref writer, message);
+        writer.Write(message.IsSnapshot);
     }
 
     /// <summary>Reads the fields behind the code, as many as the header says. False: the reader's error says why.</summary>
@@ -33,7 +34,8 @@ public static class GrantCodec
         Epoch min = Fields.ReadEpoch(ref reader, Epoch.Zero);
         Epoch max = Fields.ReadEpoch(ref reader, min);
         GrantContent content = ReadContent(ref reader, out ReadOnlyMemory<byte> value);
-        message = new Grant(spec, min, max, content, value);
+        bool isSnapshot = reader.ReadBoolean();
+        message = new Grant(spec, min, max, content, value, isSnapshot);
         return Fields.TryEnd(ref reader, fields, FieldCount);
     }
 

@@ -8,7 +8,7 @@ namespace Coherence.Core.Codec;
 /// <summary>The wire form of <see cref="Hello"/>: specs/protocol.md#hello.</summary>
 public static class HelloCodec
 {
-    private const int FieldCount = 9;
+    private const int FieldCount = 12;
 
     /// <summary>Writes the message, its code included. Its values are within their documented ranges.</summary>
     public static void Write(ref MessagePackWriter writer, in Hello message)
@@ -23,6 +23,9 @@ public static class HelloCodec
         writer.Write(message.Incarnation);
         Fields.Write(ref writer, message.Applied);
         writer.Write(message.Credentials.Span);
+        writer.Write(message.Joins);
+        writer.Write(message.IsRelay);
+        Fields.Write(ref writer, message.Confirmed);
     }
 
     /// <summary>Reads the fields behind the code, as many as the header says. False: the reader's error says why.</summary>
@@ -43,7 +46,11 @@ public static class HelloCodec
         long incarnation = Fields.ReadInt64(ref reader, 0, long.MaxValue);
         Epoch applied = Fields.ReadEpoch(ref reader, Epoch.Zero);
         ReadOnlyMemory<byte> credentials = Fields.ReadBytes(ref reader, WireLimits.CredentialBytes);
-        message = new Hello(version, minimumVersion, cluster, link, channel, system, incarnation, applied, credentials);
+        bool joins = reader.ReadBoolean();
+        bool isRelay = reader.ReadBoolean();
+        Epoch confirmed = Fields.ReadEpoch(ref reader, Epoch.Zero);
+        message = new Hello(
+            version, minimumVersion, cluster, link, channel, system, incarnation, applied, credentials, joins, isRelay, confirmed);
         return Fields.TryEnd(ref reader, fields, FieldCount);
     }
 }

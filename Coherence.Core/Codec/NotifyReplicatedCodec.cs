@@ -7,7 +7,7 @@ namespace Coherence.Core.Codec;
 /// <summary>The wire form of <see cref="NotifyReplicated"/>: specs/protocol.md#notifyreplicated.</summary>
 public static class NotifyReplicatedCodec
 {
-    private const int FieldCount = 4;
+    private const int FieldCount = 5;
 
     /// <summary>Writes the message, its code included. Its values are within their documented ranges.</summary>
     public static void Write(ref MessagePackWriter writer, in NotifyReplicated message)
@@ -15,6 +15,7 @@ public static class NotifyReplicatedCodec
         Fields.Begin(ref writer, MessageCode.NotifyReplicated, FieldCount);
         Fields.Write(ref writer, message.Update);
         Fields.Write(ref writer, message.Replicated);
+        Fields.Write(ref writer, message.First);
     }
 
     /// <summary>Reads the fields behind the code, as many as the header says. False: the reader's error says why.</summary>
@@ -28,7 +29,9 @@ public static class NotifyReplicatedCodec
 
         EpochRef update = Fields.ReadEpochRef(ref reader, Epoch.Zero.Next);
         EpochRef replicated = Fields.ReadEpochRef(ref reader, Epoch.Zero.Next);
-        message = new NotifyReplicated(update, replicated);
+        Epoch first = Fields.ReadEpoch(ref reader, Epoch.Zero.Next);
+        Fields.Check(ref reader, first <= update.Epoch);
+        message = new NotifyReplicated(update, replicated, first);
         return Fields.TryEnd(ref reader, fields, FieldCount);
     }
 }

@@ -1,3 +1,5 @@
+using System;
+using Coherence.Core.Identity;
 using Coherence.Core.MessagePack;
 using Coherence.Core.Messages;
 
@@ -6,13 +8,15 @@ namespace Coherence.Core.Codec;
 /// <summary>The wire form of <see cref="Pong"/>: specs/protocol.md#pong.</summary>
 public static class PongCodec
 {
-    private const int FieldCount = 1;
+    private const int FieldCount = 3;
 
     /// <summary>Writes the message, its code included. Its values are within their documented ranges.</summary>
     public static void Write(ref MessagePackWriter writer, in Pong message)
     {
         Fields.Begin(ref writer, MessageCode.Pong, FieldCount);
         writer.Write(message.Nonce);
+        Fields.Write(ref writer, message.Epoch);
+        Fields.Write(ref writer, message.Age);
     }
 
     /// <summary>Reads the fields behind the code, as many as the header says. False: the reader's error says why.</summary>
@@ -25,7 +29,9 @@ public static class PongCodec
         }
 
         long nonce = reader.ReadInt64();
-        message = new Pong(nonce);
+        Epoch epoch = Fields.ReadEpoch(ref reader, Epoch.Zero);
+        TimeSpan age = Fields.ReadMilliseconds(ref reader, 0, WireLimits.AgeMillisecondsMaximum);
+        message = new Pong(nonce, epoch, age);
         return Fields.TryEnd(ref reader, fields, FieldCount);
     }
 }

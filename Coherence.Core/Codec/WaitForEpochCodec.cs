@@ -7,13 +7,15 @@ namespace Coherence.Core.Codec;
 /// <summary>The wire form of <see cref="WaitForEpoch"/>: specs/protocol.md#waitforepoch.</summary>
 public static class WaitForEpochCodec
 {
-    private const int FieldCount = 2;
+    private const int FieldCount = 4;
 
     /// <summary>Writes the message, its code included. Its values are within their documented ranges.</summary>
     public static void Write(ref MessagePackWriter writer, in WaitForEpoch message)
     {
         Fields.Begin(ref writer, MessageCode.WaitForEpoch, FieldCount);
         Fields.Write(ref writer, message.Epoch);
+        writer.Write(message.Nonce);
+        writer.Write(message.IsEverywhere);
     }
 
     /// <summary>Reads the fields behind the code, as many as the header says. False: the reader's error says why.</summary>
@@ -26,7 +28,9 @@ public static class WaitForEpochCodec
         }
 
         EpochRef epoch = Fields.ReadEpochRef(ref reader, Epoch.Zero);
-        message = new WaitForEpoch(epoch);
+        long nonce = Fields.ReadInt64(ref reader, 0, long.MaxValue);
+        bool isEverywhere = reader.ReadBoolean();
+        message = new WaitForEpoch(epoch, nonce, isEverywhere);
         return Fields.TryEnd(ref reader, fields, FieldCount);
     }
 }

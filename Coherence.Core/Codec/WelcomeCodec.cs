@@ -8,7 +8,7 @@ namespace Coherence.Core.Codec;
 /// <summary>The wire form of <see cref="Welcome"/>: specs/protocol.md#welcome.</summary>
 public static class WelcomeCodec
 {
-    private const int FieldCount = 7;
+    private const int FieldCount = 9;
 
     /// <summary>Writes the message, its code included. Its values are within their documented ranges.</summary>
     public static void Write(ref MessagePackWriter writer, in Welcome message)
@@ -21,6 +21,8 @@ public static class WelcomeCodec
         Fields.Write(ref writer, message.Current);
         Fields.Write(ref writer, message.Received);
         Fields.Write(ref writer, message.Lease);
+        writer.Write(message.ArcBits);
+        Fields.Write(ref writer, message.Path);
     }
 
     /// <summary>Reads the fields behind the code, as many as the header says. False: the reader's error says why.</summary>
@@ -39,7 +41,9 @@ public static class WelcomeCodec
         Epoch current = Fields.ReadEpoch(ref reader, Epoch.Zero);
         Epoch received = Fields.ReadEpoch(ref reader, Epoch.Zero);
         TimeSpan lease = Fields.ReadMilliseconds(ref reader, WireLimits.LeaseMillisecondsMinimum, WireLimits.LeaseMillisecondsMaximum);
-        message = new Welcome(version, cluster, upstream, root, current, received, lease);
+        int arcBits = Fields.ReadInt32(ref reader, WireLimits.ArcBitsMinimum, Arc.SpaceBits);
+        SystemPath path = Fields.ReadPath(ref reader);
+        message = new Welcome(version, cluster, upstream, root, current, received, lease, arcBits, path);
         return Fields.TryEnd(ref reader, fields, FieldCount);
     }
 }

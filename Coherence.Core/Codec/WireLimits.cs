@@ -53,6 +53,15 @@ public static class WireLimits
     /// <summary>The most elements of a causal context.</summary>
     public const int CausalContextEpochs = CausalContext.MaximumEpochs;
 
+    /// <summary>The most systems on the way to the root in a Welcome.</summary>
+    public const int PathSystems = SystemPath.MaximumSystems;
+
+    /// <summary>The shortest prefix of an arc from which operations are named: all of them lie behind the arc of system ids.</summary>
+    public const int ArcBitsMinimum = 65;
+
+    /// <summary>The longest age in a Pong, in milliseconds: a day. One that is older says this.</summary>
+    public const int AgeMillisecondsMaximum = 86_400_000;
+
     /// <summary>The shortest lease, in milliseconds.</summary>
     public const int LeaseMillisecondsMinimum = 100;
 

@@ -1,99 +1,150 @@
 using System;
 using System.Collections.Generic;
 using Coherence.Core.Caching;
+using Coherence.Core.Following;
 using Coherence.Core.Identity;
 using Coherence.Core.Indexes.Catalog;
+using Coherence.Core.Links;
 using Coherence.Core.Messages;
+using Coherence.Core.Options;
 using Coherence.Core.Publishing;
+using Coherence.Core.Relays;
+using Coherence.Core.Roots;
 using Coherence.Core.Sequencing;
+using Coherence.Core.Serving;
 
 namespace Coherence.Core.Engine;
 
 /// <summary>One participant as a pure state machine: inputs are calls, outputs go to its host and its channels.</summary>
 /// <remarks>
 /// It knows no socket, clock, thread or task. One thread drives it: any number of inputs, then <see cref="EndTurn"/>, which
-/// sends all that they caused. A root has only a serving side, a node only an upstream side. specs/architecture.md#engine.
+/// sends all that they caused. A root has a serving side, a node an upstream side, a relay both. specs/architecture.md#engine.
 /// </remarks>
 public sealed class SystemEngine
 {
     private readonly UpstreamSide? _upstream;
     private readonly ServingSide? _serving;
-    private readonly EngineOptions _options;
+    private readonly RootRole? _root;
+    private readonly RelayRole? _relay;
     private readonly List<ChannelSession> _written = [];
+    private TimeSpan _now;
 
-    private SystemEngine(EngineOptions options, UpstreamSide? upstream, ServingSide? serving)
+    private SystemEngine(UpstreamSide? upstream, ServingSide? serving, RootRole? root, RelayRole? relay)
     {
-        _options = options;
         _upstream = upstream;
         _serving = serving;
+        _root = root;
+        _relay = relay;
     }
 
     /// <summary>The time of the inputs that follow: monotonic, from any start. Set by the driver before inputs.</summary>
-    public TimeSpan Now { get; set; }
+    public TimeSpan Now
+    {
+        get => _now;
+        set
+        {
+            _now = value;
+            _upstream?.Now = value;
+            _serving?.Now = value;
+        }
+    }
 
-    /// <summary>The cache of a node.</summary>
+    /// <summary>The cache of a node or relay.</summary>
     /// <exception cref="InvalidOperationException">This is a root.</exception>
     public ValueCache Cache => Upstream.Cache;
 
-    /// <summary>A node's own timeline.</summary>
+    /// <summary>The own timeline of a node or relay.</summary>
     /// <exception cref="InvalidOperationException">This is a root.</exception>
     public OriginTimeline Timeline => Upstream.Timeline;
 
-    /// <summary>Whether a node's upstream has welcomed it and the channel stands.</summary>
+    /// <summary>Whether an upstream has welcomed this node or relay, and a channel of that link stands.</summary>
     public bool IsUpstreamUp => _upstream is { IsUp: true };
 
-    /// <summary>Node: whether the upstream is known to have been there within the lease, so that cached values count as current.</summary>
+    /// <summary>How many channels of the link to the upstream are up.</summary>
+    public int UpstreamChannels => _upstream?.Channels.Count ?? 0;
+
+    /// <summary>Node or relay: whether the root is known to have been there within the lease, so that cached values count as current.</summary>
     public bool IsLeaseValid => Upstream.IsLeaseValid(Now);
 
-    /// <summary>Node: the newest moment at which the upstream is known to have been there, on the scale of <see cref="Now"/>; null before the first.</summary>
+    /// <summary>Node or relay: how long the lease is: the option's, or less if the upstream promises less.</summary>
+    public TimeSpan Lease => Upstream.Lease;
+
+    /// <summary>Node or relay: the newest moment at which the root is known to have been there, on the scale of <see cref="Now"/>; null before the first.</summary>
     public TimeSpan? UpstreamHeardAt => _upstream?.HeardAt;
 
-    /// <summary>Node: the cluster it belongs to; none before the first welcome.</summary>
+    /// <summary>Node or relay: the cluster it belongs to; none before the first welcome.</summary>
     public ClusterId Cluster => Upstream.Cluster;
 
-    /// <summary>Root: whether so much waits for the disk that no more frames should be handed over before the next epoch is durable.</summary>
-    public bool IsOverloaded => _serving is { } serving && serving.Sequencer.Collector.Bytes >= _options.CollectedBytes;
+    /// <summary>Root or relay: the newest epoch that its children may be shown.</summary>
+    public Epoch Shown => Serving.Notices.Shown;
+
+    /// <summary>Root or relay: how many children are connected.</summary>
+    public int Children => Serving.Children.Count;
+
+    /// <summary>Root or relay: whether so much of what children sent is on its way that no more of their frames should be handed over for now.</summary>
+    public bool IsOverloaded => _serving is { IsOverloaded: true };
 
     /// <summary>Root: whether nothing waits for the disk, or never will again.</summary>
-    public bool IsIdle => _serving is not { } serving || serving.Sequencer.IsIdle;
+    public bool IsIdle => _root is not { } root || root.Sequencer.IsIdle;
 
     /// <summary>Figures of a root.</summary>
-    /// <exception cref="InvalidOperationException">This is a node.</exception>
-    public RootFigures RootFigures => Serving.Figures;
+    /// <exception cref="InvalidOperationException">This is no root.</exception>
+    public RootFigures RootFigures => Root.Figures;
 
     private UpstreamSide Upstream => _upstream ?? throw new InvalidOperationException("This system is a root: it has no upstream.");
 
     private ServingSide Serving => _serving ?? throw new InvalidOperationException("This system is a node: it has no children.");
 
+    private RootRole Root => _root ?? throw new InvalidOperationException("This system is not a root.");
+
     /// <summary>An engine without an upstream. Hand it the log with <see cref="Recover"/>, then <see cref="Recovered"/>.</summary>
     public static SystemEngine CreateRoot(EngineOptions options, IndexCatalog catalog, IRootHost host)
     {
         var state = new RootState(catalog, options.HashSeed, options.ValueBytes, options.HistoryBytes, options.ArcBits);
-        return new SystemEngine(options, null, new ServingSide(options, host, state));
+        RootRole? root = null;
+        var serving = new ServingSide(options, host, side => root = new RootRole(options, host, state, side));
+        return new SystemEngine(null, serving, root, null);
     }
 
     /// <summary>An engine with an upstream and no children.</summary>
     /// <param name="options">Its limits.</param>
-    /// <param name="link">A random name, new for each start of the process.</param>
+    /// <param name="link">A random name, new for each start of the process; the names of its links follow it.</param>
     /// <param name="host">The process around it.</param>
     public static SystemEngine CreateNode(EngineOptions options, LinkId link, INodeHost host) =>
-        new(options, new UpstreamSide(options, host, link), null);
+        new(new UpstreamSide(options, host, link), null, null, null);
+
+    /// <summary>An engine with an upstream and children.</summary>
+    /// <inheritdoc cref="CreateNode" path="/param"/>
+    public static SystemEngine CreateRelay(EngineOptions options, LinkId link, IRelayHost host)
+    {
+        var upstream = new UpstreamSide(options, host, link);
+        RelayRole? relay = null;
+        var serving = new ServingSide(options, host, side => relay = new RelayRole(options, upstream, side));
+        upstream.Relay = relay;
+        return new SystemEngine(upstream, serving, null, relay);
+    }
 
     /// <summary>Root: applies the record of the next epoch, which was read back from the log.</summary>
-    public void Recover(Epoch epoch, ReadOnlyMemory<byte> record) => Serving.Sequencer.Recover(epoch, record);
+    public void Recover(Epoch epoch, ReadOnlyMemory<byte> record) => Root.Sequencer.Recover(epoch, record);
 
     /// <summary>Root: the log has been read to its end; children can be served.</summary>
-    public void Recovered() => Serving.Recovered();
+    /// <param name="mayHaveServed">Whether an earlier process may have served children: what they hold may count as current for a lease.</param>
+    public void Recovered(bool mayHaveServed) => Root.Recovered(mayHaveServed, Now);
 
-    /// <summary>Node: a channel to the upstream has opened.</summary>
-    public ChannelSession UpstreamOpened(IFrameChannel channel)
+    /// <summary>Node or relay: a channel to the upstream has opened.</summary>
+    /// <param name="channel">Takes the frames.</param>
+    /// <param name="ordinal">
+    /// Its ordinal in the link, 0 to 15. The first channel of a link is opened alone; further ones when the host has heard that
+    /// the upstream is up. One with an ordinal that is up takes its place.
+    /// </param>
+    public ChannelSession UpstreamOpened(IFrameChannel channel, int ordinal)
     {
         var session = new ChannelSession(channel, Upstream, _written, Now);
-        Upstream.Opened(session);
+        Upstream.Opened(session, ordinal);
         return session;
     }
 
-    /// <summary>Root: somebody has opened a channel.</summary>
+    /// <summary>Root or relay: somebody has opened a channel.</summary>
     public ChannelSession ChildOpened(IFrameChannel channel)
     {
         var session = new ChannelSession(channel, Serving, _written, Now);
@@ -124,16 +175,22 @@ public sealed class SystemEngine
     public void ChannelWritable() => _serving?.ChannelWritable();
 
     /// <summary>Root: the record of this epoch is durable.</summary>
-    public void EpochDurable(Epoch epoch) => Serving.EpochDurable(epoch);
+    public void EpochDurable(Epoch epoch) => Root.EpochDurable(epoch);
 
     /// <summary>Root: a record could not be made durable. Nothing is acknowledged from here on (DUR-5), and the children are told.</summary>
-    public void PersistFailed(string detail) => Serving.Fail(detail);
+    public void PersistFailed(string detail)
+    {
+        Root.Sequencer.Fail();
+        Serving.Fail(GoodbyeReason.StorageFailed, detail);
+    }
 
     /// <summary>Time has passed: heartbeats are sent, silent peers are given up. Several times a heartbeat.</summary>
     public void Tick()
     {
-        _upstream?.Tick(Now);
-        _serving?.Tick(Now);
+        _upstream?.Tick();
+        _serving?.Tick();
+        _root?.Tick(Now);
+        _relay?.Tick(Now);
     }
 
     /// <summary>Node: publishes an update, which from here on must not change.</summary>
@@ -147,6 +204,25 @@ public sealed class SystemEngine
 
     /// <summary>Node: a waiter is no longer interested.</summary>
     public void CancelRead(IndexSpec spec, IValueWaiter waiter) => Upstream.Cache.Cancel(spec, waiter);
+
+    /// <summary>Node: completes the waiter when an epoch is applied here.</summary>
+    public void Reach(Epoch epoch, IEpochWaiter waiter)
+    {
+        Upstream.Reach(epoch, waiter);
+        Upstream.Waits.Progress(Cache.Applied);
+    }
+
+    /// <summary>Node: completes the waiter when everything is applied here that was durable at the root when this was called.</summary>
+    public void ReachNewest(IEpochWaiter waiter) => Upstream.Waits.ReachNewest(waiter);
+
+    /// <summary>Node: the same, and when the outcome of everything is known that was published here before.</summary>
+    public void Fence(IEpochWaiter waiter) => Upstream.Waits.Fence(waiter);
+
+    /// <summary>Node: completes the waiter when no cache of the cluster can show any more what was before an epoch: each has applied it, or lost its lease.</summary>
+    public void Settle(Epoch epoch, IEpochWaiter waiter) => Upstream.Waits.Settle(epoch, waiter);
+
+    /// <summary>Node: a waiter for an epoch is no longer interested.</summary>
+    public void CancelWait(IEpochWaiter waiter) => Upstream.Waits.Cancel(waiter);
 
     /// <summary>Node: every change of the value is to be reported to <see cref="INodeHost.ValueChanged"/>, until <see cref="Unwatch"/>.</summary>
     public CachedValue Watch(IndexSpec spec) => Upstream.Cache.Watch(spec);
@@ -171,13 +247,15 @@ public sealed class SystemEngine
     {
         Upstream.Timeline.Abandon();
         Upstream.Cache.Abandon();
+        Upstream.Waits.Abandon();
     }
 
     /// <summary>Ends the turn: the next epoch starts if the disk is free, and what the inputs caused leaves.</summary>
     public void EndTurn()
     {
+        _root?.EndTurn();
+        _serving?.EndTurn();
         _upstream?.EndTurn();
-        _serving?.Sequencer.EndTurn();
         foreach (ChannelSession session in _written)
         {
             session.Flush(Now);

@@ -39,4 +39,13 @@ public enum GoodbyeReason : byte
 
     /// <summary>The root's newest epoch is older than one that the child has seen: it is not the same root, or it lost data.</summary>
     EpochWentBack = 12,
+
+    /// <summary>The link that a channel wanted to join is not up here any more; connect again with a new link.</summary>
+    UnknownLink = 13,
+
+    /// <summary>The upstream itself is cut off from the root; connect elsewhere, or here again later.</summary>
+    Detached = 14,
+
+    /// <summary>The child is on the upstream's own way to the root, so connecting would close a circle.</summary>
+    Loop = 15,
 }

@@ -15,4 +15,6 @@ namespace Coherence.Core.Messages;
 /// <param name="Max">The newest epoch at which it is known to hold.</param>
 /// <param name="Content">Whether the value is here, absent, or the one that the child holds.</param>
 /// <param name="Value">The bytes of the value if <paramref name="Content"/> is <see cref="GrantContent.Value"/>, otherwise empty; at most 512 KiB.</param>
-public readonly record struct Grant(IndexSpec Spec, Epoch Min, Epoch Max, GrantContent Content, ReadOnlyMemory<byte> Value);
+/// <param name="IsSnapshot">Whether it answers an <see cref="Acquire"/> of a past epoch: it is for that question alone, and never a current value.</param>
+public readonly record struct Grant(
+    IndexSpec Spec, Epoch Min, Epoch Max, GrantContent Content, ReadOnlyMemory<byte> Value, bool IsSnapshot = false);

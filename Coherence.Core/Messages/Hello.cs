@@ -14,6 +14,9 @@ namespace Coherence.Core.Messages;
 /// <param name="Incarnation">Counts the starts of the process that holds the system id; 0 for the first.</param>
 /// <param name="Applied">The root epoch that the child has applied; its first update on this link has this predecessor.</param>
 /// <param name="Credentials">What proves the right to connect; may be empty, at most 4 KiB.</param>
+/// <param name="Joins">Whether the link is up, and this channel joins it; false for the first channel of a link.</param>
+/// <param name="IsRelay">Whether the child serves children of its own, whose updates it forwards.</param>
+/// <param name="Confirmed">The newest epoch of the child's own timeline whose outcome it knows; with all before it.</param>
 public readonly record struct Hello(
     int Version,
     int MinimumVersion,
@@ -23,4 +26,7 @@ public readonly record struct Hello(
     SystemId System,
     long Incarnation,
     Epoch Applied,
-    ReadOnlyMemory<byte> Credentials);
+    ReadOnlyMemory<byte> Credentials,
+    bool Joins,
+    bool IsRelay,
+    Epoch Confirmed);

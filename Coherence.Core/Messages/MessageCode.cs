@@ -36,6 +36,9 @@ public enum MessageCode : byte
     /// <summary>See <see cref="Messages.ReleaseArc"/>.</summary>
     ReleaseArc = 12,
 
+    /// <summary>See <see cref="Messages.RequestArc"/>.</summary>
+    RequestArc = 13,
+
     /// <summary>See <see cref="Messages.BeginUpdate"/>.</summary>
     BeginUpdate = 20,
 

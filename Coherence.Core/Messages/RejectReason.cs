@@ -18,4 +18,7 @@ public enum RejectReason : byte
 
     /// <summary>The value would leave the range of its type.</summary>
     OutOfRange = 5,
+
+    /// <summary>An operation's id is from no arc of the publisher.</summary>
+    ForeignIdentifier = 6,
 }

@@ -12,6 +12,8 @@ namespace Coherence.Core.Messages;
 /// <param name="Current">The newest root epoch that the upstream shows.</param>
 /// <param name="Received">The last epoch of the child's own timeline that is durable or on its way to being so; the child sends again what follows it.</param>
 /// <param name="Lease">How long the upstream may be silent before the child's values stop counting as current; whole milliseconds.</param>
+/// <param name="ArcBits">The prefix length of the arcs from which operations are named, 65 to 128; the same in a whole cluster.</param>
+/// <param name="Path">The systems from the upstream's own upstream up to the root; empty if the upstream is the root.</param>
 public readonly record struct Welcome(
     int Version,
     ClusterId Cluster,
@@ -19,4 +21,6 @@ public readonly record struct Welcome(
     SystemId Root,
     Epoch Current,
     Epoch Received,
-    TimeSpan Lease);
+    TimeSpan Lease,
+    int ArcBits,
+    SystemPath Path);

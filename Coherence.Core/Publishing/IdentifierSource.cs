@@ -12,9 +12,15 @@ public sealed class IdentifierSource
     // The upstream gives a wholly used arc up by itself, so one that is not remembered costs nothing.
     private const int RememberedReleases = 16;
 
+    // The arcs of an upstream that comes after so many others are not taken: nothing may ever be forgotten here (ARC-2).
+    private const int RememberedUpstreams = 4096;
+
+    // Each upstream that welcomes a system grants it one; those beyond this are not needed, and stay unused for ever.
+    private const int WaitingArcs = 64;
+
     private readonly Queue<Arc> _next = [];
+    private readonly Dictionary<SystemId, Identifier> _newest = [];
     private readonly List<ReleaseArc> _released = [];
-    private Identifier _newest;
     private Arc _current;
     private UInt128 _position;
     private UInt128 _left;
@@ -40,15 +46,16 @@ public sealed class IdentifierSource
     /// <summary>How many were used up before those.</summary>
     public int ForgottenReleases { get; private set; }
 
-    /// <summary>Takes a granted arc over. One that is not above all before it is a repetition, and is ignored.</summary>
-    public void Grant(Arc arc)
+    /// <summary>Takes a granted arc over. One that is not above all before it from the same upstream is a repetition, and is ignored.</summary>
+    public void Grant(SystemId upstream, Arc arc)
     {
-        if (arc.Prefix <= _newest)
+        bool isKnown = _newest.TryGetValue(upstream, out Identifier newest);
+        if (arc.Prefix <= newest || _next.Count == WaitingArcs || (!isKnown && _newest.Count == RememberedUpstreams))
         {
             return;
         }
 
-        _newest = arc.Prefix;
+        _newest[upstream] = arc.Prefix;
         _next.Enqueue(arc);
     }
 

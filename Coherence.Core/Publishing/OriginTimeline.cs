@@ -19,15 +19,25 @@ public sealed class OriginTimeline
     private readonly List<RetainedUpdate> _retained = [];
     private readonly ArrayBufferWriter<byte> _scratch = new(1024);
     private readonly OriginLimits _limits;
+    private readonly int _partBytes;
     private IdentifierSource _identifiers = new();
     private Epoch _newest;
     private Epoch _sent;
+    private Epoch _sending;
     private int _sentParts;
+    private long _tickets;
+    private long _quota = long.MaxValue;
     private long _retainedBytes;
     private int _retainedOperations;
 
     /// <summary>A timeline without a system id: it takes updates and sends none.</summary>
-    public OriginTimeline(OriginLimits limits) => _limits = limits;
+    /// <param name="limits">How much may be on its way.</param>
+    /// <param name="partBytes">Where an update is cut into parts.</param>
+    public OriginTimeline(OriginLimits limits, int partBytes)
+    {
+        _limits = limits;
+        _partBytes = partBytes;
+    }
 
     /// <summary>Whose timeline it is; none until granted.</summary>
     public SystemId System { get; private set; }
@@ -37,6 +47,21 @@ public sealed class OriginTimeline
 
     /// <summary>How many updates are neither confirmed nor rejected yet, numbered or not.</summary>
     public int UnconfirmedCount => _waiting.Count + _retained.Count;
+
+    /// <summary>The newest epoch whose outcome is known, as it is of all before it.</summary>
+    public Epoch Confirmed => _retained.Count == 0 ? _newest : new Epoch(_retained[0].Epoch.Number - 1);
+
+    /// <summary>How many updates are numbered and have no outcome.</summary>
+    public int OpenCount => _retained.Count;
+
+    /// <summary>How many updates wait for an id, an arc or room.</summary>
+    public int WaitingCount => _waiting.Count;
+
+    /// <summary>How many updates could not be numbered as soon as they were published, since the start.</summary>
+    public long DelayedCount { get; private set; }
+
+    /// <summary>Stands for all updates that were published up to now: see <see cref="IsFinished"/>.</summary>
+    public long LastTicket => _tickets;
 
     /// <summary>The arcs that were used up last, in order.</summary>
     public IReadOnlyList<ReleaseArc> ReleasedArcs => _identifiers.Released;
@@ -55,9 +80,11 @@ public sealed class OriginTimeline
     }
 
     /// <summary>Takes a granted arc over, and numbers the updates that waited for it.</summary>
-    public void GrantArc(Arc arc)
+    /// <param name="upstream">Who granted it: each upstream's arcs have increasing prefixes, and those of one say nothing of another's.</param>
+    /// <param name="arc">The arc.</param>
+    public void GrantArc(SystemId upstream, Arc arc)
     {
-        _identifiers.Grant(arc);
+        _identifiers.Grant(upstream, arc);
         NumberWaiting();
     }
 
@@ -70,7 +97,26 @@ public sealed class OriginTimeline
             return;
         }
 
-        _waiting.Enqueue(new WaitingUpdate(update, completion));
+        _waiting.Enqueue(new WaitingUpdate(update, completion, ++_tickets));
+        NumberWaiting();
+        DelayedCount += _waiting.Count > 0 ? 1 : 0;
+    }
+
+    /// <summary>Whether every update that was published when <see cref="LastTicket"/> had this value is confirmed or rejected.</summary>
+    public bool IsFinished(long ticket)
+    {
+        if (_retained.Count > 0)
+        {
+            return ticket < _retained[0].Ticket;
+        }
+
+        return !_waiting.TryPeek(out WaitingUpdate oldest) || ticket < oldest.Ticket;
+    }
+
+    /// <summary>The most bytes that may be on their way, as the upstream says; a single larger update goes alone.</summary>
+    public void SetQuota(long bytes)
+    {
+        _quota = bytes;
         NumberWaiting();
     }
 
@@ -82,6 +128,13 @@ public sealed class OriginTimeline
         {
             part = default;
             return false;
+        }
+
+        if (_retained[index].Epoch != _sending)
+        {
+            // The one whose parts were being sent may have been confirmed meanwhile, by what went over an earlier link.
+            _sending = _retained[index].Epoch;
+            _sentParts = 0;
         }
 
         part = _retained[index].Part(_sentParts);
@@ -100,34 +153,57 @@ public sealed class OriginTimeline
         }
     }
 
+    /// <summary>An update, or the answer to one, may have been lost: all that has none goes again.</summary>
+    public void SendAgain() => SendAgainAfter(Confirmed);
+
+    /// <summary>The root waits for an epoch: it and all after it are to be sent again. False if its outcome is known here, so the root has forgotten this system.</summary>
+    public bool TryResend(Epoch from)
+    {
+        if (from <= Confirmed)
+        {
+            return false;
+        }
+
+        SendAgainAfter(new Epoch(from.Number - 1));
+        return true;
+    }
+
     /// <summary>A new link: all that the upstream has not received is to be sent again.</summary>
     public void Resume(Epoch received)
     {
-        _sent = received < _newest ? received : _newest;
-        _sentParts = 0;
+        SendAgainAfter(received);
+        _quota = long.MaxValue;
         if (System.IsNone)
         {
             // An arc that came without its system id belongs to a system that this one never became.
             _identifiers = new IdentifierSource();
         }
+
+        NumberWaiting();
     }
 
-    /// <summary>The root has these updates, all up to the given one.</summary>
-    public void Confirm(Epoch upTo, EpochRef root)
+    /// <summary>The root has these updates, from the first to the last, as far as they are still kept here.</summary>
+    public void Confirm(Epoch first, Epoch last, EpochRef root)
     {
-        int count = IndexAfter(upTo);
-        for (int index = 0; index < count; index++)
+        int from = IndexAfter(new Epoch(first.Number - 1));
+        int count = IndexAfter(last) - from;
+        if (count <= 0)
+        {
+            return;
+        }
+
+        for (int index = from; index < from + count; index++)
         {
             _retainedBytes -= _retained[index].Bytes;
             _retainedOperations -= _retained[index].Operations;
             _retained[index].Completion.Confirmed(root);
         }
 
-        _retained.RemoveRange(0, count);
+        _retained.RemoveRange(from, count);
         NumberWaiting();
     }
 
-    /// <summary>The root has refused an update; those before it were confirmed before.</summary>
+    /// <summary>The root has refused an update.</summary>
     public void Reject(in Reject reject)
     {
         int count = IndexAfter(reject.Update.Epoch);
@@ -177,17 +253,23 @@ public sealed class OriginTimeline
         {
             _ = _waiting.Dequeue();
             _newest = _newest.Next;
-            RetainedUpdate update = RetainedUpdate.Encode(waiting.Update, System, _newest, _identifiers, _scratch, waiting.Completion);
+            RetainedUpdate update = RetainedUpdate.Encode(waiting, System, _newest, _identifiers, _partBytes, _scratch);
             _retained.Add(update);
             _retainedBytes += update.Bytes;
             _retainedOperations += update.Operations;
         }
     }
 
+    private void SendAgainAfter(Epoch received)
+    {
+        _sent = received < _newest ? received : _newest;
+        _sentParts = 0;
+    }
+
     private bool HasRoom(Update update) =>
         !System.IsNone
         && _retained.Count < _limits.UnconfirmedUpdates
-        && (_retained.Count == 0 || _retainedBytes + update.Bytes <= _limits.UnconfirmedBytes)
+        && (_retained.Count == 0 || _retainedBytes + update.Bytes <= Math.Min(_limits.UnconfirmedBytes, _quota))
         && _retainedOperations + update.Count <= UnconfirmedOperations
         && _identifiers.Available >= (UInt128)update.Count;
 
@@ -214,6 +296,4 @@ public sealed class OriginTimeline
 
         return low;
     }
-
-    private readonly record struct WaitingUpdate(Update Update, IPublishCompletion Completion);
 }

@@ -10,9 +10,6 @@ namespace Coherence.Core.Publishing;
 /// <summary>An update of this system as it goes over the wire, kept until the root has confirmed it.</summary>
 internal sealed class RetainedUpdate
 {
-    /// <summary>Where an update is cut: a part is at most this and one operation more, so that it always fits a frame.</summary>
-    public const int PartBytes = 256 * 1024;
-
     private readonly byte[] _bytes;
     private readonly int[] _partEnds;
 
@@ -35,15 +32,19 @@ internal sealed class RetainedUpdate
 
     public int Parts => _partEnds.Length;
 
+    /// <summary>Which of all updates of this timeline it is, counted from 1 in the order in which they were handed over.</summary>
+    public long Ticket { get; init; }
+
     /// <summary>One part, Begin to End.</summary>
     public ReadOnlySpan<byte> Part(int part) => _bytes.AsSpan(part == 0 ? 0 : _partEnds[part - 1], _partEnds[part] - (part == 0 ? 0 : _partEnds[part - 1]));
 
     /// <summary>Gives the operations their names and encodes the update.</summary>
     public static RetainedUpdate Encode(
-        Update update, SystemId origin, Epoch epoch, IdentifierSource identifiers, ArrayBufferWriter<byte> scratch, IPublishCompletion completion)
+        in WaitingUpdate waiting, SystemId origin, Epoch epoch, IdentifierSource identifiers, int partBytes, ArrayBufferWriter<byte> scratch)
     {
+        Update update = waiting.Update;
         scratch.ResetWrittenCount();
-        int parts = CountParts(update);
+        int parts = CountParts(update, partBytes);
         var partEnds = new int[parts];
         int operation = 0;
         for (int part = 0; part < parts; part++)
@@ -52,7 +53,7 @@ internal sealed class RetainedUpdate
             BeginUpdateCodec.Write(ref writer, new BeginUpdate(origin, epoch, new Epoch(epoch.Number - 1), part, parts));
             int first = operation;
             int size = 0;
-            while (operation < update.Count && size < PartBytes)
+            while (operation < update.Count && size < partBytes)
             {
                 ReadOnlySpan<byte> tail = update.Operation(operation++);
                 PublishOpCodec.WriteNamed(ref writer, new OperationId(identifiers.Take(epoch)), tail);
@@ -64,16 +65,19 @@ internal sealed class RetainedUpdate
             partEnds[part] = scratch.WrittenCount;
         }
 
-        return new RetainedUpdate(epoch, scratch.WrittenSpan.ToArray(), partEnds, update.Count, completion);
+        return new RetainedUpdate(epoch, scratch.WrittenSpan.ToArray(), partEnds, update.Count, waiting.Completion)
+        {
+            Ticket = waiting.Ticket,
+        };
     }
 
-    private static int CountParts(Update update)
+    private static int CountParts(Update update, int partBytes)
     {
         int parts = 1;
         int size = 0;
         for (int operation = 0; operation < update.Count; operation++)
         {
-            if (size >= PartBytes)
+            if (size >= partBytes)
             {
                 parts++;
                 size = 0;

@@ -14,11 +14,9 @@ internal sealed class Allocation
 
     private readonly ArcAllocator _systems = new(SystemArc);
     private readonly ArcAllocator _arcs = new(Arc.Everything);
-    private readonly int _arcBits;
 
-    public Allocation(int arcBits)
+    public Allocation()
     {
-        _arcBits = arcBits;
         _arcs.MarkAllocated(SystemArc);
         MarkSystem(SystemId.None);
         MarkSystem(Root);
@@ -31,11 +29,18 @@ internal sealed class Allocation
         ? new SystemId(one.Prefix)
         : throw new InvalidOperationException("All 2³² system ids of this cluster have been given away.");
 
-    public Arc NextArc() => _arcs.TryAllocate(_arcBits, out Arc arc)
+    public Arc NextArc(int bits) => _arcs.TryAllocate(bits, out Arc arc)
         ? arc
         : throw new InvalidOperationException("All arcs of this cluster have been given away.");
 
-    public void MarkSystem(SystemId system) => _systems.MarkAllocated(Arc.Create(system.Value, Arc.SpaceBits));
+    /// <summary>A system id was given away; one that a relay gave away is in no arc of the root's own.</summary>
+    public void MarkSystem(SystemId system)
+    {
+        if (SystemArc.Contains(system.Value))
+        {
+            _systems.MarkAllocated(Arc.Create(system.Value, Arc.SpaceBits));
+        }
+    }
 
     public void MarkArc(Arc arc) => _arcs.MarkAllocated(arc);
 }

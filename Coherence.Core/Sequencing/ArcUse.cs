@@ -5,7 +5,7 @@ namespace Coherence.Core.Sequencing;
 
 /// <summary>Which identifiers of one arc have been used: the deduplication state of its operations (DUR-2).</summary>
 /// <remarks>A watermark below which all are used, and the few used ones beyond it.</remarks>
-internal sealed class ArcUse(Arc arc, Epoch grantedIn)
+internal sealed class ArcUse(Arc arc, Epoch grantedIn, bool isAllottedByRelay = false)
 {
     /// <summary>How far an operation may run ahead of the first one that is missing: bounds the state that a peer can make us keep.</summary>
     public const int Window = 1 << 20;
@@ -16,6 +16,9 @@ internal sealed class ArcUse(Arc arc, Epoch grantedIn)
 
     /// <summary>The root epoch in which it was granted: before that is durable, nobody hears of it.</summary>
     public Epoch GrantedIn { get; } = grantedIn;
+
+    /// <summary>Whether a relay has allotted it: then the root knows of it by its use, and has nobody to tell of it.</summary>
+    public bool IsAllottedByRelay { get; } = isAllottedByRelay;
 
     /// <summary>How many identifiers from the first on are used without a gap.</summary>
     public ulong Watermark { get; private set; }

@@ -40,10 +40,24 @@ internal sealed class OutcomeLog
         _count++;
     }
 
-    /// <summary>The system has applied the root's timeline up to an epoch, and so heard what stands in it.</summary>
-    public void ForgetUpTo(Epoch root)
+    /// <summary>The position of the outcome that speaks for an update; <see cref="End"/> if there is none.</summary>
+    public long Find(Epoch update)
     {
-        while (_count > 0 && this[First].Root <= root)
+        long low = First;
+        long high = End;
+        while (low < high)
+        {
+            long middle = (low + high) / 2;
+            (low, high) = this[middle].Update < update ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
+
+    /// <summary>The system knows what became of its updates up to this one.</summary>
+    public void ForgetUpTo(Epoch update)
+    {
+        while (_count > 0 && this[First].Update <= update)
         {
             First++;
             _count--;

@@ -19,7 +19,10 @@ internal sealed class RootState
     private readonly PublishOp[] _batch = new PublishOp[BatchOperations];
     private readonly Dictionary<SystemId, SystemState> _systems = [];
     private readonly List<SystemState> _inOrder = [];
+    private readonly List<RelayArc> _relayArcs = [];
+    private readonly Dictionary<Identifier, SystemId> _owners = [];
     private readonly Folder _folder;
+    private readonly int _arcBits;
 
     public RootState(IndexCatalog catalog, ulong hashSeed, int maximumValueBytes, long maximumHistoryBytes, int arcBits)
     {
@@ -27,7 +30,8 @@ internal sealed class RootState
         Values = new SpecMap<ValueEntry>(hashSeed);
         History = new VersionHistory(maximumHistoryBytes);
         _folder = new Folder(catalog, Values, History, maximumValueBytes);
-        Allocation = new Allocation(arcBits);
+        Allocation = new Allocation();
+        _arcBits = arcBits;
     }
 
     public IndexCatalog Catalog { get; }
@@ -98,12 +102,23 @@ internal sealed class RootState
                 Allocation.MarkArc(arc);
                 system.Arcs.Add(new ArcUse(arc, epoch));
                 system.IsArcOnItsWay = false;
+                if (arc.Bits < _arcBits)
+                {
+                    _relayArcs.Add(new RelayArc(arc));
+                }
+                else
+                {
+                    _ = TryOwn(system, arc);
+                }
+
                 break;
             case RecordCode.ArcReleased:
                 system.ReleaseArc(reader.ReadArc());
                 break;
             case RecordCode.SystemForgotten:
                 _ = _systems.Remove(system.System);
+                system.OwnedArcs.ForEach(prefix => _owners.Remove(prefix));
+                FindRelayArc(system.System.Value)?.Forget(system.System);
                 _ = _inOrder.Remove(system);
                 break;
             default:
@@ -111,8 +126,25 @@ internal sealed class RootState
         }
     }
 
+    /// <summary>Whether an identifier is in an arc from which a relay allots.</summary>
+    public bool IsAllottedByRelay(Identifier identifier) => FindRelayArc(identifier) is not null;
+
+    /// <summary>
+    /// Whether a system that is not known may have been, so that what it publishes may have taken effect before (DUR-2).
+    /// </summary>
+    public bool MayBeForgotten(SystemId system) =>
+        !_systems.ContainsKey(system) && (FindRelayArc(system.Value) is not { } arc || arc.MayBeForgotten(system));
+
+    /// <summary>The system that takes identifiers from an arc; none if none is known.</summary>
+    public SystemId OwnerOf(Arc arc) => _owners.GetValueOrDefault(arc.Prefix);
+
     private void Admit(SystemId id)
     {
+        if (_systems.ContainsKey(id))
+        {
+            return;
+        }
+
         Allocation.MarkSystem(id);
         var system = new SystemState(id);
         _systems.Add(id, system);
@@ -127,7 +159,7 @@ internal sealed class RootState
         for (int left = count; left > 0;)
         {
             int read = Math.Min(left, BatchOperations);
-            int fresh = ReadFresh(system, ref reader, read);
+            int fresh = ReadFresh(system, ref reader, read, ref rejection);
             left -= read;
             rejection ??= _folder.FoldBatch(_batch.AsSpan(0, fresh));
         }
@@ -138,12 +170,11 @@ internal sealed class RootState
         }
 
         system.Applied = of;
-        system.Received = of > system.Received ? of : system.Received;
         system.Outcomes.Add(new Outcome(of, epoch, rejection));
     }
 
     // Every operation's identifier counts as used, also those of an update that is refused: it is not tried again.
-    private int ReadFresh(SystemState system, ref RecordReader reader, int count)
+    private int ReadFresh(SystemState system, ref RecordReader reader, int count, ref Rejection? rejection)
     {
         int fresh = 0;
         for (int message = 0; message < count; message++)
@@ -154,7 +185,18 @@ internal sealed class RootState
             }
 
             Operations++;
-            if (TryUse(system, _batch[fresh].Operation.Value))
+            Identifier operation = _batch[fresh].Operation.Value;
+            if (FindArc(system, operation) is not { } use)
+            {
+                if (IsReleased(system, operation))
+                {
+                    Duplicates++;
+                    continue;
+                }
+
+                rejection ??= new Rejection(RejectReason.ForeignIdentifier, new IndexSpec(_batch[fresh].Object.Value).ToOwned());
+            }
+            else if (TryUse(system, use, operation))
             {
                 fresh++;
             }
@@ -167,9 +209,49 @@ internal sealed class RootState
         return fresh;
     }
 
-    private static bool TryUse(SystemState system, Identifier operation)
+    // An arc that a relay has allotted is known by its first use; it belongs to the system that used it first.
+    private ArcUse? FindArc(SystemState system, Identifier operation)
     {
-        if (system.FindArc(operation) is not { } use || !use.TryUse(operation))
+        if (system.FindArc(operation) is { } use)
+        {
+            return use;
+        }
+
+        bool mayBegin = IsAllottedByRelay(operation) && system.Arcs.Count < SystemState.MaximumArcs;
+        Arc arc = ArcOf(operation);
+        if (!mayBegin || !TryOwn(system, arc))
+        {
+            return null;
+        }
+
+        use = new ArcUse(arc, Applied.Next, isAllottedByRelay: true);
+        system.Arcs.Add(use);
+        return use;
+    }
+
+    private RelayArc? FindRelayArc(Identifier identifier) => _relayArcs.Find(arc => arc.Arc.Contains(identifier));
+
+    private bool TryOwn(SystemState system, Arc arc)
+    {
+        if (!_owners.TryAdd(arc.Prefix, system.System))
+        {
+            return false;
+        }
+
+        system.OwnedArcs.Add(arc.Prefix);
+        return true;
+    }
+
+    // The deduplication state is given up, and who the arc belonged to is not: nothing from it takes effect again (DUR-3).
+    private bool IsReleased(SystemState system, Identifier operation) =>
+        _owners.TryGetValue(ArcOf(operation).Prefix, out SystemId owner) && owner == system.System;
+
+    private Arc ArcOf(Identifier operation) =>
+        Arc.Create(new Identifier(operation.Value & ~((UInt128.One << (Arc.SpaceBits - _arcBits)) - 1)), _arcBits);
+
+    private static bool TryUse(SystemState system, ArcUse use, Identifier operation)
+    {
+        if (!use.TryUse(operation))
         {
             return false;
         }

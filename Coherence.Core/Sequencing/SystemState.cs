@@ -6,18 +6,21 @@ namespace Coherence.Core.Sequencing;
 /// <summary>What the root remembers of one system: how far its timeline is taken, its arcs, and outcomes it may not have heard.</summary>
 internal sealed class SystemState(SystemId system)
 {
+    /// <summary>The most arcs of one system whose use is remembered at a time.</summary>
+    public const int MaximumArcs = 64;
+
     private ArcUse? _lastUsed;
 
     public SystemId System { get; } = system;
 
-    /// <summary>The last of its epochs that was taken into a root epoch, durable or on its way to being so.</summary>
-    public Epoch Received { get; set; }
-
-    /// <summary>The last of its epochs that was applied.</summary>
+    /// <summary>The last of its epochs that is part of a root epoch, durable or on its way to being so.</summary>
     public Epoch Applied { get; set; }
 
     /// <summary>The arcs that are not used up, by increasing prefix.</summary>
     public List<ArcUse> Arcs { get; } = [];
+
+    /// <summary>The prefixes of all arcs that operations of this system have come or may come from, given up or not.</summary>
+    public List<Identifier> OwnedArcs { get; } = [];
 
     /// <summary>Whether another arc is in a root epoch that is not applied yet.</summary>
     public bool IsArcOnItsWay { get; set; }
@@ -54,5 +57,19 @@ internal sealed class SystemState(SystemId system)
     }
 
     /// <summary>Whether the newest arc is so far used that the next should be granted now.</summary>
-    public bool NeedsArc => !IsArcOnItsWay && !IsBeingForgotten && (Arcs.Count == 0 || (Arcs[^1].Watermark > Arcs[^1].Size / 2));
+    public bool NeedsArc
+    {
+        get
+        {
+            if (IsArcOnItsWay || IsBeingForgotten)
+            {
+                return false;
+            }
+
+            return NewestGranted is not { } newest || newest.Watermark > newest.Size / 2;
+        }
+    }
+
+    /// <summary>The newest arc that the root has granted to it.</summary>
+    public ArcUse? NewestGranted => Arcs.FindLast(static use => !use.IsAllottedByRelay);
 }

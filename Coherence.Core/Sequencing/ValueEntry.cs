@@ -1,12 +1,11 @@
 using System;
 using Coherence.Core.Directory;
 using Coherence.Core.Identity;
-using Coherence.Core.Tables;
 
 namespace Coherence.Core.Sequencing;
 
 /// <summary>One index value at the root: the newest value, where its older versions are, and who is subscribed.</summary>
-internal sealed class ValueEntry(IndexSpec spec) : SpecEntry(spec)
+internal sealed class ValueEntry(IndexSpec spec) : ServedEntry(spec)
 {
     /// <summary>The newest value; null if no operation ever changed it. Overwritten in place when its length stays.</summary>
     public byte[]? Value { get; set; }
@@ -22,9 +21,6 @@ internal sealed class ValueEntry(IndexSpec spec) : SpecEntry(spec)
 
     /// <summary>The position of the version before this one in <see cref="VersionHistory"/>.</summary>
     public long Older { get; set; } = VersionHistory.None;
-
-    /// <summary>Who is interested. A field, because it is a struct that changes in place.</summary>
-    public Subscriptions Subscriptions;
 
     public ReadOnlyMemory<byte> Bytes => Value;
 

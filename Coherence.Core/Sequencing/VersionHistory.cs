@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using Coherence.Core.Directory;
 using Coherence.Core.Identity;
 
 namespace Coherence.Core.Sequencing;

@@ -14,7 +14,12 @@ namespace Coherence.Core.Updates;
 /// </remarks>
 public sealed class UpdateAssembler
 {
-    private readonly SortedDictionary<long, PendingUpdate> _pending = [];
+    // So many are kept for the next updates.
+    private const int Spare = 16;
+
+    // By epoch: nearly always the newest comes last.
+    private readonly List<PendingUpdate> _pending = [];
+    private readonly Stack<PendingUpdate> _spare = [];
     private readonly int _maximumUpdates;
     private readonly long _maximumBytes;
     private long _pendingBytes;
@@ -57,18 +62,22 @@ public sealed class UpdateAssembler
             return AddPartResult.Duplicate;
         }
 
-        bool isNew = !_pending.TryGetValue(begin.Epoch.Number, out PendingUpdate? update);
+        int index = IndexOf(begin.Epoch);
+        bool isNew = index == _pending.Count || _pending[index].First.Epoch != begin.Epoch;
         long size = body.Length + (isNew ? PendingUpdate.OverheadBytes(begin.Parts) : 0);
         if (_pendingBytes + size > _maximumBytes || (isNew && _pending.Count >= _maximumUpdates))
         {
             return AddPartResult.OverLimit;
         }
 
-        update ??= new PendingUpdate(begin);
-        AddPartResult result = update.Add(begin, body, count);
+        if (isNew)
+        {
+            _pending.Insert(index, Open(begin));
+        }
+
+        AddPartResult result = _pending[index].Add(begin, body, count);
         if (result == AddPartResult.Added)
         {
-            _pending[begin.Epoch.Number] = update;
             _pendingBytes += size;
         }
 
@@ -81,7 +90,7 @@ public sealed class UpdateAssembler
     /// <param name="count">How many messages it has.</param>
     public bool TryTake(IBufferWriter<byte> messages, out BeginUpdate update, out int count)
     {
-        foreach (PendingUpdate pending in _pending.Values)
+        foreach (PendingUpdate pending in _pending)
         {
             if (!IsNext(pending.First))
             {
@@ -109,25 +118,58 @@ public sealed class UpdateAssembler
     /// <summary>Forgets what waits: it came over a link that is gone and will be sent again.</summary>
     public void Clear()
     {
+        foreach (PendingUpdate pending in _pending)
+        {
+            Close(pending);
+        }
+
         _pending.Clear();
         _pendingBytes = 0;
     }
 
     private bool IsNext(in BeginUpdate begin) => begin.Previous <= Applied && begin.Epoch > Applied;
 
+    // The position of an epoch, or that at which it would be.
+    private int IndexOf(Epoch epoch)
+    {
+        int index = _pending.Count;
+        while (index > 0 && _pending[index - 1].First.Epoch >= epoch)
+        {
+            index--;
+        }
+
+        return index;
+    }
+
+    private PendingUpdate Open(in BeginUpdate begin)
+    {
+        if (!_spare.TryPop(out PendingUpdate? update))
+        {
+            update = new PendingUpdate();
+        }
+
+        update.Open(begin);
+        return update;
+    }
+
+    private void Close(PendingUpdate update)
+    {
+        update.Close();
+        if (_spare.Count < Spare)
+        {
+            _spare.Push(update);
+        }
+    }
+
     private void DropPassed()
     {
-        while (_pending.Count > 0)
+        int passed = 0;
+        for (; passed < _pending.Count && _pending[passed].First.Epoch <= Applied; passed++)
         {
-            using SortedDictionary<long, PendingUpdate>.Enumerator first = _pending.GetEnumerator();
-            first.MoveNext();
-            if (first.Current.Key > Applied.Number)
-            {
-                return;
-            }
-
-            _pendingBytes -= first.Current.Value.Bytes;
-            _pending.Remove(first.Current.Key);
+            _pendingBytes -= _pending[passed].Bytes;
+            Close(_pending[passed]);
         }
+
+        _pending.RemoveRange(0, passed);
     }
 }

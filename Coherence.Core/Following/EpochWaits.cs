@@ -1,0 +1,95 @@
+using System.Collections.Generic;
+using Coherence.Core.Identity;
+using Coherence.Core.Publishing;
+
+namespace Coherence.Core.Following;
+
+/// <summary>Who on this system waits for an epoch, and what has to come first.</summary>
+internal sealed class EpochWaits(EpochQuestions questions, OriginTimeline timeline)
+{
+    private readonly List<Wait> _waits = [];
+
+    /// <summary>The newest epoch that is waited for and not applied; zero if there is none.</summary>
+    public Epoch Newest
+    {
+        get
+        {
+            Epoch newest = Epoch.Zero;
+            foreach (Wait wait in _waits)
+            {
+                newest = wait.Epoch is { } epoch && epoch > newest ? epoch : newest;
+            }
+
+            return newest;
+        }
+    }
+
+    /// <summary>Until an epoch is applied here.</summary>
+    public void Reach(Epoch epoch, IEpochWaiter waiter) => _waits.Add(new Wait(waiter) { Epoch = epoch });
+
+    /// <summary>Until everything is applied here that was durable at the root when this was called.</summary>
+    public void ReachNewest(IEpochWaiter waiter) => Ask(new Wait(waiter));
+
+    /// <summary>The same, and until the outcome of everything is known that was published here before.</summary>
+    public void Fence(IEpochWaiter waiter) => Ask(new Wait(waiter) { Ticket = timeline.LastTicket });
+
+    /// <summary>Until no cache of the cluster can show any more what was before an epoch.</summary>
+    public void Settle(Epoch epoch, IEpochWaiter waiter)
+    {
+        var wait = new Wait(waiter);
+        _waits.Add(wait);
+        questions.AskEverywhere(epoch, () => wait.Epoch = epoch);
+    }
+
+    /// <summary>Takes a waiter back that is no longer interested.</summary>
+    public void Cancel(IEpochWaiter waiter) => _waits.RemoveAll(wait => ReferenceEquals(wait.Waiter, waiter));
+
+    /// <summary>Something may have come: an epoch is applied, an answer or an outcome has arrived.</summary>
+    public void Progress(Epoch applied)
+    {
+        int kept = 0;
+        for (int index = 0; index < _waits.Count; index++)
+        {
+            Wait wait = _waits[index];
+            if (wait.Epoch <= applied && timeline.IsFinished(wait.Ticket))
+            {
+                wait.Waiter.Reached(applied);
+            }
+            else
+            {
+                _waits[kept++] = wait;
+            }
+        }
+
+        _waits.RemoveRange(kept, _waits.Count - kept);
+    }
+
+    /// <summary>This system ends: whoever waits is told.</summary>
+    public void Abandon()
+    {
+        foreach (Wait wait in _waits)
+        {
+            wait.Waiter.Abandoned();
+        }
+
+        _waits.Clear();
+        questions.Clear();
+    }
+
+    private void Ask(Wait wait)
+    {
+        _waits.Add(wait);
+        questions.AskNewest(epoch => wait.Epoch = epoch);
+    }
+
+    private sealed class Wait(IEpochWaiter waiter)
+    {
+        public IEpochWaiter Waiter => waiter;
+
+        /// <summary>What has to be applied here; null as long as it is not known.</summary>
+        public Epoch? Epoch { get; set; }
+
+        /// <summary>The update whose outcome has to be known, with all before it; 0 if none.</summary>
+        public long Ticket { get; init; }
+    }
+}

@@ -1,0 +1,26 @@
+using Coherence.Core.Caching;
+using Coherence.Core.Messages;
+
+namespace Coherence.Core.Following;
+
+/// <summary>What a node's engine asks of the process around it. Called by the engine's thread; must return at once and not call back into the engine.</summary>
+public interface INodeHost
+{
+    /// <summary>A watched value has a new current value.</summary>
+    void ValueChanged(CachedValue value);
+
+    /// <summary>A watched value cannot be granted.</summary>
+    void WatchRefused(CachedValue value, RefuseReason reason);
+
+    /// <summary>A link to the upstream is up: it has welcomed the first channel. Further channels may be opened now.</summary>
+    void UpstreamUp(in Welcome welcome);
+
+    /// <summary>The link is gone, with its last channel. The next channel to be opened is the first of a new link.</summary>
+    void UpstreamDown();
+
+    /// <summary>The upstream ended the channel with a reason.</summary>
+    void UpstreamSaidGoodbye(in Goodbye goodbye);
+
+    /// <summary>The upstream has answered an inquiry.</summary>
+    void Reported(in Report report);
+}

@@ -1,0 +1,73 @@
+using System;
+using Coherence.Core.Caching;
+using Coherence.Core.Identity;
+using Coherence.Core.Publishing;
+
+namespace Coherence.Core.Options;
+
+/// <summary>The limits and intervals of an engine. Every bound of BND-1 that a peer could push against is here.</summary>
+public sealed record EngineOptions
+{
+    /// <summary>A number that peers do not know, under which tables hash what peers choose.</summary>
+    public ulong HashSeed { get; init; }
+
+    /// <summary>The cluster this system belongs to; none for a node that joins whichever it finds.</summary>
+    public ClusterId Cluster { get; init; }
+
+    /// <summary>After how much silence towards a peer something is sent to it. Default 1 s.</summary>
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a peer may be silent before its channel ends. More than three heartbeats; default 5 s.</summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The largest value that is refreshed instead of invalidated, in bytes. Default 4 KiB.</summary>
+    public int RefreshBytes { get; init; } = 4096;
+
+    /// <summary>How many refreshes in a row a child gets before an Invalidate measures its interest again. 0 to 255; default 8.</summary>
+    public int RefreshesInARow { get; init; } = 8;
+
+    /// <summary>The largest index value, in bytes. Default 512 KiB.</summary>
+    public int ValueBytes { get; init; } = 512 * 1024;
+
+    /// <summary>How many bytes of superseded values the root keeps for snapshots. Default 64 MiB.</summary>
+    public long HistoryBytes { get; init; } = 64 << 20;
+
+    /// <summary>The most children. Default 10,000.</summary>
+    public int Children { get; init; } = 10_000;
+
+    /// <summary>The most subscriptions of one child. Default 2,000,000.</summary>
+    public int SubscriptionsPerChild { get; init; } = 2_000_000;
+
+    /// <summary>The most bytes of one child's updates that wait for a part or a predecessor. Default 64 MiB; so no update is larger.</summary>
+    public long UpdateBytes { get; init; } = 64 << 20;
+
+    /// <summary>How many systems that are not connected the root remembers; beyond it the one longest known is forgotten. Default 10,000.</summary>
+    public int DetachedSystems { get; init; } = 10_000;
+
+    /// <summary>The prefix length of the arcs that are granted, 65 to 112. Default 96: 2³² identifiers each.</summary>
+    public int ArcBits { get; init; } = 96;
+
+    /// <summary>The bytes collected for the next epoch at which the root asks for a pause in reading from its children. Default 64 MiB.</summary>
+    public int CollectedBytes { get; init; } = 64 << 20;
+
+    /// <summary>The most bytes of updates on their way to one child that it has not confirmed; beyond it, epochs are merged. Default 1 MiB.</summary>
+    public int LinkBytes { get; init; } = 1 << 20;
+
+    /// <summary>The most bytes that one origin may have on its way without confirmation, as it is told by Quota. Default 16 MiB.</summary>
+    public long OriginBytes { get; init; } = 16 << 20;
+
+    /// <summary>The most bytes of its origins' updates that a relay may have on their way without confirmation; its children share them. Default 64 MiB.</summary>
+    public long ForwardedBytes { get; init; } = 64 << 20;
+
+    /// <summary>Where an update is cut into parts: a part is at most so many bytes and one message more, so that it fits a frame. Default 256 KiB.</summary>
+    public int PartBytes { get; init; } = 256 * 1024;
+
+    /// <summary>The most waits for an epoch that one child may have open. Default 4,096.</summary>
+    public int WaitsPerChild { get; init; } = 4096;
+
+    /// <summary>The bounds of the cache.</summary>
+    public CacheLimits Cache { get; init; } = CacheLimits.Default;
+
+    /// <summary>The bounds of publishing.</summary>
+    public OriginLimits Origin { get; init; } = OriginLimits.Default;
+}

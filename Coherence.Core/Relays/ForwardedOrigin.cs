@@ -1,0 +1,53 @@
+using System.Collections.Generic;
+using Coherence.Core.Identity;
+
+namespace Coherence.Core.Relays;
+
+/// <summary>One origin below a relay with updates on their way: over which child it is reached, and the parts that are kept.</summary>
+internal sealed class ForwardedOrigin(SystemId system, RelayChild route)
+{
+    private readonly Dictionary<(long Epoch, int Part), ForwardedPart> _parts = [];
+
+    // By epoch, nearly always in the order of arrival, which is that of the epochs.
+    private readonly List<ForwardedPart> _inOrder = [];
+
+    public SystemId System { get; } = system;
+
+    public RelayChild Route { get; set; } = route;
+
+    public IReadOnlyList<ForwardedPart> Parts => _inOrder;
+
+    public long Bytes { get; private set; }
+
+    public ForwardedPart? Find(Epoch epoch, int part) => _parts.GetValueOrDefault((epoch.Number, part));
+
+    public void Add(ForwardedPart part)
+    {
+        _parts.Add((part.Epoch.Number, part.Number), part);
+        _inOrder.Add(part);
+        Bytes += part.Bytes;
+    }
+
+    /// <summary>The root has answered for the updates from the first to the last; returns the bytes that this frees.</summary>
+    public long Finish(Epoch first, Epoch last)
+    {
+        long before = Bytes;
+        int kept = 0;
+        for (int index = 0; index < _inOrder.Count; index++)
+        {
+            ForwardedPart part = _inOrder[index];
+            if (part.Epoch < first || part.Epoch > last)
+            {
+                _inOrder[kept++] = part;
+                continue;
+            }
+
+            _ = _parts.Remove((part.Epoch.Number, part.Number));
+            Bytes -= part.Bytes;
+            part.Finish();
+        }
+
+        _inOrder.RemoveRange(kept, _inOrder.Count - kept);
+        return before - Bytes;
+    }
+}

@@ -1,0 +1,136 @@
+using System;
+using System.Buffers;
+using System.Collections.Generic;
+using Coherence.Core.Identity;
+using Coherence.Core.Links;
+using Coherence.Core.Messages;
+using Coherence.Core.Updates;
+
+namespace Coherence.Core.Relays;
+
+/// <summary>Passes the updates of the systems below a relay on to its upstream, unchanged, and keeps them until the root has answered for them.</summary>
+/// <remarks>
+/// specs/epochs.md#relays. What is kept is only there to be sent again when a channel or the link ends: each origin keeps its
+/// own updates until it has heard of them, so a relay may die at any time.
+/// </remarks>
+internal sealed class Forwarder
+{
+    private readonly Dictionary<SystemId, ForwardedOrigin> _origins = [];
+
+    // In the order of arrival, so that what a walk over them causes is the same in every process (DET-1).
+    private readonly List<ForwardedOrigin> _inOrder = [];
+    private readonly Queue<ForwardedPart> _waiting = [];
+    private readonly ArrayBufferWriter<byte> _scratch = new(1024);
+
+    /// <summary>The bytes of all parts that are kept.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>The child over which an origin with updates on their way is reached; null if it has none.</summary>
+    public RelayChild? RouteOf(SystemId origin) => _origins.GetValueOrDefault(origin)?.Route;
+
+    /// <summary>The bytes that are kept of one origin's updates.</summary>
+    public long BytesOf(SystemId origin) => _origins.GetValueOrDefault(origin)?.Bytes ?? 0;
+
+    /// <summary>Takes a copy of one whole part that came from a child.</summary>
+    public AddPartResult Add(RelayChild child, in BeginUpdate begin, ReadOnlySpan<byte> body, int count)
+    {
+        if (!_origins.TryGetValue(begin.Origin, out ForwardedOrigin? origin))
+        {
+            origin = new ForwardedOrigin(begin.Origin, child);
+            _origins.Add(begin.Origin, origin);
+            _inOrder.Add(origin);
+        }
+
+        origin.Route = child;
+        var part = ForwardedPart.Copy(begin, body, count, _scratch);
+        if (origin.Find(begin.Epoch, begin.Part) is { } present)
+        {
+            bool isEqual = present.Messages.SequenceEqual(part.Messages);
+            part.Finish();
+            if (isEqual && !present.IsWaiting)
+            {
+                // Whoever sends again has not heard of it; so it goes again all the way.
+                present.IsWaiting = true;
+                _waiting.Enqueue(present);
+            }
+
+            return isEqual ? AddPartResult.Duplicate : AddPartResult.Contradiction;
+        }
+
+        origin.Add(part);
+        Bytes += part.Bytes;
+        _waiting.Enqueue(part);
+        return AddPartResult.Added;
+    }
+
+    /// <summary>Sends what waits, as far as the channels take it.</summary>
+    public void Send(LinkChannels channels)
+    {
+        while (_waiting.Count > 0 && channels.IsWritable)
+        {
+            ForwardedPart part = _waiting.Dequeue();
+            if (part.IsDone)
+            {
+                continue;
+            }
+
+            channels.Pick().Write(part.Messages);
+            part.IsWaiting = false;
+        }
+    }
+
+    /// <summary>A link is new, or a channel of it has ended: what went up, or the answer to it, may have been lost, so everything goes again.</summary>
+    public void SendAgain() => SendAgain(static _ => true);
+
+    /// <summary>The root waits for an update: it and what follows it goes again.</summary>
+    public void Missing(EpochRef update) => SendAgain(part => part.Origin == update.System && part.Epoch >= update.Epoch);
+
+    /// <summary>The root has answered for an origin's updates, from the first to the last.</summary>
+    public void Finish(SystemId system, Epoch first, Epoch last)
+    {
+        if (!_origins.TryGetValue(system, out ForwardedOrigin? origin))
+        {
+            return;
+        }
+
+        Bytes -= origin.Finish(first, last);
+        if (origin.Parts.Count == 0)
+        {
+            _ = _origins.Remove(system);
+            _ = _inOrder.Remove(origin);
+        }
+    }
+
+    /// <summary>Nothing of an origin goes up any more: it starts over under another id.</summary>
+    public void Forget(SystemId system) => Finish(system, Epoch.Zero, new Epoch(long.MaxValue));
+
+    /// <summary>A child has gone: its origins send what is not confirmed over whoever they find next.</summary>
+    public void Forget(RelayChild child)
+    {
+        _ = _inOrder.RemoveAll(origin =>
+        {
+            if (origin.Route != child)
+            {
+                return false;
+            }
+
+            Bytes -= origin.Finish(Epoch.Zero, new Epoch(long.MaxValue));
+            return _origins.Remove(origin.System);
+        });
+    }
+
+    private void SendAgain(Predicate<ForwardedPart> isConcerned)
+    {
+        foreach (ForwardedOrigin origin in _inOrder)
+        {
+            foreach (ForwardedPart part in origin.Parts)
+            {
+                if (!part.IsWaiting && isConcerned(part))
+                {
+                    part.IsWaiting = true;
+                    _waiting.Enqueue(part);
+                }
+            }
+        }
+    }
+}

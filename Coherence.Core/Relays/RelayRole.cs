@@ -1,0 +1,511 @@
+using System;
+using System.Buffers;
+using System.Collections.Generic;
+using Coherence.Core.Caching;
+using Coherence.Core.Codec;
+using Coherence.Core.Directory;
+using Coherence.Core.Following;
+using Coherence.Core.Identity;
+using Coherence.Core.Links;
+using Coherence.Core.MessagePack;
+using Coherence.Core.Messages;
+using Coherence.Core.Options;
+using Coherence.Core.Serving;
+using Coherence.Core.Updates;
+
+namespace Coherence.Core.Relays;
+
+/// <summary>What a relay does for its children: forwards what they publish, answers from its cache, and shows them what it has applied.</summary>
+/// <remarks>specs/epochs.md#relays. All of it is soft state. One thread at a time.</remarks>
+internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, ServingSide serving) : IServingRole, IRelaying
+{
+    private readonly Forwarder _forwarder = new();
+    private readonly List<ServedEntry> _changed = [];
+    private readonly List<ChildAcquire> _answered = [];
+    private readonly ArrayBufferWriter<byte> _scratch = new(256);
+    private Allotment _allotment = new();
+    private long _allowed = options.ForwardedBytes;
+    private TimeSpan _downSince;
+    private long _updates;
+
+    public Epoch Shown => serving.Notices.Shown;
+
+    public bool IsOverloaded => _forwarder.Bytes >= 2 * options.ForwardedBytes;
+
+    /// <summary>Time has passed: children of a relay that is cut off look elsewhere.</summary>
+    public void Tick(TimeSpan now)
+    {
+        if (upstream.IsUp)
+        {
+            return;
+        }
+
+        if (now - _downSince > upstream.Lease && serving.Children.Count > 0)
+        {
+            serving.CloseAll(GoodbyeReason.Detached, "This relay has no connection to the root.");
+        }
+    }
+
+    public Goodbye? Check(in Hello hello)
+    {
+        if (!hello.Cluster.IsNone && !upstream.Cluster.IsNone && hello.Cluster != upstream.Cluster)
+        {
+            return new Goodbye(GoodbyeReason.ClusterMismatch, $"This is cluster {upstream.Cluster}, not {hello.Cluster}.");
+        }
+
+        if (ClosesCircle(hello))
+        {
+            return new Goodbye(GoodbyeReason.Loop, "This relay would be its own upstream, directly or over others.");
+        }
+
+        bool isReady = upstream.IsUp && !upstream.Timeline.System.IsNone && _allotment.HasArc;
+        if (!isReady)
+        {
+            return new Goodbye(GoodbyeReason.Detached, "This relay has no connection to the root yet.");
+        }
+
+        if (hello.System.IsNone && !_allotment.TryReserveSystem(upstream.ArcBits))
+        {
+            RequestArc();
+            return new Goodbye(GoodbyeReason.Busy, "This relay has no system id to give just now; it has asked for more.");
+        }
+
+        return null;
+    }
+
+    public Child Admit(in Hello hello, int slot, ushort generation)
+    {
+        SystemId id = hello.System.IsNone ? _allotment.TakeSystem() : hello.System;
+        return new RelayChild(slot, generation, hello, id);
+    }
+
+    public Welcome WelcomeOf(Child child, in Hello hello) => new(
+        Math.Min(hello.Version, ProtocolVersion.Current),
+        upstream.Cluster,
+        upstream.Timeline.System,
+        upstream.Root,
+        Shown,
+        Epoch.Zero,
+        upstream.Lease,
+        upstream.ArcBits,
+        upstream.Path);
+
+    public void Welcomed(Child child)
+    {
+        TellId(child);
+        Allot((RelayChild)child);
+        ShareCredit();
+    }
+
+    public void ChannelLost(Child child)
+    {
+        var told = (RelayChild)child;
+        TellId(child);
+        foreach (Arc arc in told.Arcs)
+        {
+            TellArc(child, arc);
+        }
+
+        TellQuota(told, told.Quota);
+    }
+
+    public void Gone(Child child, bool isForGood)
+    {
+        _forwarder.Forget((RelayChild)child);
+        ShareCredit();
+    }
+
+    public bool BeginPart(Child child, ChannelSession session, in BeginUpdate begin) => true;
+
+    public bool CheckOperation(Child child, ChannelSession session, in PublishOp operation)
+    {
+        var publisher = (RelayChild)child;
+        if (publisher.Arcs.Count > 0 && publisher.Arcs[^1] is var newest && newest.Contains(operation.Operation.Value) && !child.IsRelay)
+        {
+            // Half of the newest arc is used: the next is there before the publisher has to wait for it.
+            UInt128 half = newest.Prefix.Value + ((newest.Last.Value - newest.Prefix.Value) / 2);
+            if (operation.Operation.Value.Value > half)
+            {
+                Allot(publisher);
+            }
+        }
+
+        return true;
+    }
+
+    public bool EndPart(Child child, ChannelSession session)
+    {
+        BeginUpdate begin = session.Part.Begin;
+        if (_forwarder.BytesOf(begin.Origin) + session.Part.Bytes > options.UpdateBytes)
+        {
+            return session.Refuse(GoodbyeReason.RuleBroken, $"More than {options.UpdateBytes} bytes of updates of {begin.Origin} are on their way.");
+        }
+
+        AddPartResult result = _forwarder.Add((RelayChild)child, begin, session.Part.Body.Span, session.Part.Count);
+        if (result == AddPartResult.Contradiction)
+        {
+            return session.Refuse(GoodbyeReason.RuleBroken, $"A part of update {begin.Epoch}: {result}.");
+        }
+
+        _updates += result == AddPartResult.Added && begin.Part == 0 ? 1 : 0;
+        return true;
+    }
+
+    public void Answer(Child child, in AcquireQuestion question)
+    {
+        Acquire acquire = question.Acquire with { Spec = question.Acquire.Spec.ToOwned() };
+        var waiter = new ChildAcquire(this, (RelayChild)child, question with { Acquire = acquire });
+        if (acquire.At is { } at)
+        {
+            upstream.Cache.ReadAt(acquire.Spec, at, waiter);
+        }
+        else
+        {
+            upstream.Cache.Read(acquire.Spec, waiter, isLeaseValid: true);
+        }
+
+        Progress();
+    }
+
+    /// <summary>A child's Acquire has its answer; it is given when what is being taken in is taken in whole.</summary>
+    public void Answered(ChildAcquire acquire) => _answered.Add(acquire);
+
+    public bool Release(Child child, in ReleaseArc release)
+    {
+        upstream.PassOn(release);
+        return true;
+    }
+
+    public bool Request(Child child, in RequestArc request)
+    {
+        var asking = (RelayChild)child;
+        bool hasAll = asking.Arcs.Count == 0 || asking.Arcs[^1].Prefix <= request.Newest;
+        if (hasAll)
+        {
+            Allot(asking);
+        }
+
+        return true;
+    }
+
+    public void Heard(Child child, SystemId origin, Epoch upTo) =>
+        upstream.PassOn(new FollowsEpoch(origin, new EpochRef(origin, upTo), 0, IsEverywhere: false));
+
+    public void Want(Epoch epoch) => upstream.Want(epoch);
+
+    public void AskNewest(Child child, ChannelSession over, in WaitForEpoch wait)
+    {
+        long nonce = wait.Nonce;
+        child.OpenWaits++;
+        upstream.Questions.AskNewest(epoch =>
+        {
+            child.OpenWaits--;
+            if (child.IsGone)
+            {
+                return;
+            }
+
+            serving.Bring(child, epoch);
+            upstream.Want(epoch);
+            ServingSide.Answer(over, new FollowsEpoch(upstream.Root, new EpochRef(upstream.Root, epoch), nonce, IsEverywhere: false));
+        });
+    }
+
+    public void AskSettled(Child child, ChannelSession over, in WaitForEpoch wait)
+    {
+        WaitForEpoch asked = wait;
+        child.OpenWaits++;
+        upstream.Questions.AskEverywhere(asked.Epoch.Epoch, () =>
+        {
+            child.OpenWaits--;
+            ServingSide.Answer(over, new FollowsEpoch(upstream.Root, asked.Epoch, asked.Nonce, IsEverywhere: true));
+        });
+    }
+
+    public TimeSpan AgeAt(TimeSpan now) => upstream.HeardAt is { } heardAt ? now - heardAt : TimeSpan.MaxValue / 2;
+
+    public Report ReportOf(long nonce) => new(
+        nonce, Shown, serving.Children.Count, serving.Children.Count, upstream.Cache.Count, _updates, 0, 0, serving.Notices.Invalidations, serving.Notices.Refreshes);
+
+    public bool TryRead(ServedEntry entry, Epoch at, out EntryVersion version)
+    {
+        if (((CachedValue)entry).Current is { } current && current.Changed <= at)
+        {
+            version = new EntryVersion(current.Changed, current.IsAbsent, current.Bytes);
+            return true;
+        }
+
+        version = default;
+        return false;
+    }
+
+    public bool OwesOutcomes(Child child) => ((RelayChild)child).Outcomes.Count > 0;
+
+    public void WriteOutcomes(Child child, NoticeBuffer notices)
+    {
+        while (((RelayChild)child).Outcomes.TryDequeue(out byte[]? notice))
+        {
+            MessagePackWriter writer = notices.BeginNotice();
+            writer.WriteRaw(notice);
+            writer.Flush();
+            notices.EndNotice();
+        }
+    }
+
+    public void LinkUp()
+    {
+        serving.Notices.Root = upstream.Root;
+        serving.Settlement.Lease = upstream.Lease * 9 / 8;
+        _allowed = options.ForwardedBytes;
+        if (upstream.Timeline.System.IsNone)
+        {
+            // An arc that came without its system id belongs to a system that this one never became.
+            _allotment = new Allotment();
+        }
+
+        _forwarder.SendAgain();
+    }
+
+    // Children keep what they hold, as of the epoch they have; the link that follows goes on from there.
+    public void LinkLost() => _downSince = serving.Now;
+
+    public void ChannelLost() => _forwarder.SendAgain();
+
+    public void Forward(LinkChannels channels) => _forwarder.Send(channels);
+
+    public void Confirmed(in NotifyReplicated notify)
+    {
+        _scratch.ResetWrittenCount();
+        var writer = new MessagePackWriter(_scratch);
+        NotifyReplicatedCodec.Write(ref writer, notify);
+        writer.Flush();
+        PassDown(notify.Update.System);
+        _forwarder.Finish(notify.Update.System, notify.First, notify.Update.Epoch);
+    }
+
+    public void Rejected(in Reject reject)
+    {
+        _scratch.ResetWrittenCount();
+        var writer = new MessagePackWriter(_scratch);
+        RejectCodec.Write(ref writer, reject);
+        writer.Flush();
+        PassDown(reject.Update.System);
+        _forwarder.Finish(reject.Update.System, reject.Update.Epoch, reject.Update.Epoch);
+    }
+
+    public void ServedValueChanged(CachedValue value) => _changed.Add(value);
+
+    public void Progress()
+    {
+        ShowApplied();
+        AnswerChildren();
+    }
+
+    public void Granted(Arc arc)
+    {
+        _allotment.Grant(upstream.Upstream, arc);
+        foreach (Child? child in serving.Children.Slots)
+        {
+            if (child is RelayChild { Arcs.Count: 0 } waiting)
+            {
+                Allot(waiting);
+            }
+        }
+    }
+
+    public void Forgotten()
+    {
+        _allotment = new Allotment();
+        serving.CloseAll(GoodbyeReason.Detached, "The root does not know this relay any more, and it starts over.");
+    }
+
+    public void Allowed(long bytes)
+    {
+        _allowed = bytes;
+        ShareCredit();
+    }
+
+    public void Missing(EpochRef update)
+    {
+        RelayChild? route = RouteOf(update.System);
+        if (update.Epoch == Epoch.Zero)
+        {
+            // The root has forgotten it and takes nothing of it any more.
+            _forwarder.Forget(update.System);
+        }
+        else
+        {
+            _forwarder.Missing(update);
+        }
+
+        if (route is null)
+        {
+            return;
+        }
+
+        ChannelSession session = route.Channels.Pick();
+        MessagePackWriter writer = session.BeginMessage();
+        WaitForEpochCodec.Write(ref writer, new WaitForEpoch(update, 0, IsEverywhere: false));
+        writer.Flush();
+        session.EndMessage();
+    }
+
+    public void Settle(Epoch epoch, Action completed) => serving.Settlement.Wait(epoch, serving.Now, completed);
+
+    // Until it is known of every value that children hold whether it still holds, they stay at the epoch they have.
+    private void ShowApplied()
+    {
+        if (upstream.Cache.Unresolved > 0 || upstream.Cache.Applied == Shown)
+        {
+            return;
+        }
+
+        serving.Show(upstream.Cache.Applied, _changed);
+        _changed.Clear();
+    }
+
+    private void AnswerChildren()
+    {
+        if (_answered.Count == 0 || upstream.Cache.Applied != Shown)
+        {
+            return;
+        }
+
+        var answered = new List<ChildAcquire>(_answered);
+        _answered.Clear();
+        foreach (ChildAcquire acquire in answered)
+        {
+            if (!acquire.Child.IsGone)
+            {
+                Answer(acquire);
+            }
+        }
+    }
+
+    private void Answer(ChildAcquire answered)
+    {
+        AcquireQuestion question = answered.Question;
+        if (question.Over.IsClosed)
+        {
+            return;
+        }
+
+        if (answered.Reason is { } reason)
+        {
+            Notices.WriteRefuse(question, reason);
+            return;
+        }
+
+        GrantedValue value = answered.Value!;
+        var version = new EntryVersion(value.Changed, value.IsAbsent, value.Bytes);
+        if (question.Acquire.At is { } at)
+        {
+            Notices.GrantSnapshot(version, at, question);
+            return;
+        }
+
+        Grant(answered.Child, version, answered.At, question);
+    }
+
+    private void Grant(RelayChild child, in EntryVersion version, Epoch at, in AcquireQuestion question)
+    {
+        CachedValue? entry = upstream.Cache.Find(question.Acquire.Spec);
+        bool isCurrent = entry?.Current is { } current && current.Changed == version.Changed;
+        if (!serving.Notices.CanAnswer(child) || (!isCurrent && at != Shown))
+        {
+            // The child takes nothing just now, or it has changed again: asked again when it does.
+            serving.Defer(child, question);
+        }
+        else if (!isCurrent)
+        {
+            // It had to make room here already: the child gets it as of this epoch, and no promise for the next.
+            serving.Notices.GrantOnce(child, version, question);
+        }
+        else if (!serving.Notices.MaySubscribe(child, entry))
+        {
+            Notices.WriteRefuse(question, RefuseReason.TooManySubscriptions);
+        }
+        else
+        {
+            serving.Notices.Grant(child, entry!, version, question);
+        }
+    }
+
+    // What was just encoded goes to the child over which the origin is reached. One that is gone asks again by sending again.
+    private void PassDown(SystemId origin)
+    {
+        if (RouteOf(origin) is { } route)
+        {
+            route.Outcomes.Enqueue(_scratch.WrittenSpan.ToArray());
+            serving.Notices.Queue(route);
+        }
+    }
+
+    private RelayChild? RouteOf(SystemId origin) =>
+        _forwarder.RouteOf(origin) ?? serving.Children.Find(origin) as RelayChild;
+
+    private bool ClosesCircle(in Hello hello)
+    {
+        bool isItself = hello.Link == upstream.Link || (!hello.System.IsNone && hello.System == upstream.Timeline.System);
+        return isItself || (!hello.System.IsNone && upstream.Path.Contains(hello.System));
+    }
+
+    private void Allot(RelayChild child)
+    {
+        int bits = child.IsRelay ? _allotment.BitsForRelay(upstream.ArcBits) : upstream.ArcBits;
+        if (_allotment.TryTake(bits, out Arc arc))
+        {
+            child.Arcs.Add(arc);
+            TellArc(child, arc);
+        }
+
+        if (_allotment.IsNearlyUsedUp)
+        {
+            RequestArc();
+        }
+    }
+
+    private void RequestArc() => upstream.RequestArc(_allotment.NewestOf(upstream.Upstream));
+
+    private static void TellId(Child child)
+    {
+        ChannelSession session = child.Channels.Pick();
+        MessagePackWriter writer = session.BeginMessage();
+        GrantSystemIdCodec.Write(ref writer, new GrantSystemId(child.Id));
+        writer.Flush();
+        session.EndMessage();
+    }
+
+    private static void TellArc(Child child, Arc arc)
+    {
+        ChannelSession session = child.Channels.Pick();
+        MessagePackWriter writer = session.BeginMessage();
+        GrantArcCodec.Write(ref writer, new GrantArc(arc));
+        writer.Flush();
+        session.EndMessage();
+    }
+
+    // What this relay may have on its way is shared among its children; a change is told when it is worth it.
+    private void ShareCredit()
+    {
+        // However many there are, one part at a time can go.
+        long share = Math.Max(Math.Min(_allowed, options.ForwardedBytes) / Math.Max(serving.Children.Count, 1), options.PartBytes);
+        foreach (Child? child in serving.Children.Slots)
+        {
+            if (child is RelayChild told && (told.Quota == 0 || share >= 2 * told.Quota || share <= told.Quota / 2))
+            {
+                told.Quota = share;
+                TellQuota(told, share);
+            }
+        }
+    }
+
+    private static void TellQuota(RelayChild child, long bytes)
+    {
+        ChannelSession session = child.Channels.Pick();
+        MessagePackWriter writer = session.BeginMessage();
+        QuotaCodec.Write(ref writer, new Quota(bytes));
+        writer.Flush();
+        session.EndMessage();
+    }
+}

@@ -1,0 +1,176 @@
+using System.Linq;
+using Coherence.Core.Codec;
+using Coherence.Core.Identity;
+using Coherence.Core.Links;
+using Coherence.Core.MessagePack;
+using Coherence.Core.Messages;
+using Coherence.Core.Options;
+using Coherence.Core.Sequencing;
+using Coherence.Core.Serving;
+
+namespace Coherence.Core.Roots;
+
+/// <summary>Who may be a child of the root: checks a Hello, grants system ids and arcs, and gives up the state of systems that are gone.</summary>
+internal sealed class Admission(EngineOptions options, RootState state, Sequencer sequencer, ChildTable children, Origins origins)
+{
+    // A relay's arc holds 2²⁴ arcs of the systems below it.
+    private const int RelayArcLevels = 24;
+
+    // What one origin may say of arcs whose last epoch has not arrived yet.
+    private const int MaximumReleases = 64;
+
+    /// <summary>Why a Hello is refused; null if it is not.</summary>
+    public Goodbye? Check(in Hello hello)
+    {
+        if (!hello.Cluster.IsNone && hello.Cluster != options.Cluster)
+        {
+            return new Goodbye(GoodbyeReason.ClusterMismatch, $"This is cluster {options.Cluster}, not {hello.Cluster}.");
+        }
+
+        if (hello.Applied > sequencer.Durable)
+        {
+            return new Goodbye(
+                GoodbyeReason.EpochWentBack, $"Epoch {hello.Applied} was applied; the newest here is {sequencer.Durable}. This root is not the one it followed.");
+        }
+
+        if (hello.System.IsNone)
+        {
+            return null;
+        }
+
+        bool isKnown = hello.Incarnation == 0 && (state.FindSystem(hello.System) is { IsBeingForgotten: false } || IsNewFromRelay(hello));
+        return isKnown ? null : new Goodbye(GoodbyeReason.UnknownSystem, $"System {hello.System} is not known here.");
+    }
+
+    /// <summary>The id of a child: its own, or one that is granted as soon as it is durable.</summary>
+    public SystemId IdOf(in Hello hello, SystemState? system)
+    {
+        if (system is not null)
+        {
+            return system.System;
+        }
+
+        ForgetDetached();
+        SystemId id = hello.System.IsNone ? state.Allocation.NextSystem() : hello.System;
+        sequencer.Collector.AddSystem(RecordCode.SystemAdmitted, id);
+        sequencer.Collector.AddArc(RecordCode.ArcGranted, id, NextArc(hello.IsRelay));
+        return id;
+    }
+
+    /// <summary>Tells a child of its id and arcs that are durable and that it has not been told of.</summary>
+    public void Inform(RootChild child, SystemState system)
+    {
+        bool isNew = child.System is null;
+        child.System = system;
+        if (isNew || child.NewestArc.IsNone)
+        {
+            ChannelSession session = child.Channels.Pick();
+            MessagePackWriter writer = session.BeginMessage();
+            GrantSystemIdCodec.Write(ref writer, new GrantSystemId(system.System));
+            writer.Flush();
+            session.EndMessage();
+        }
+
+        foreach (ArcUse use in system.Arcs)
+        {
+            if (!use.IsAllottedByRelay && use.Arc.Prefix > child.NewestArc && use.GrantedIn <= sequencer.Durable)
+            {
+                child.NewestArc = use.Arc.Prefix;
+                ChannelSession session = child.Channels.Pick();
+                MessagePackWriter writer = session.BeginMessage();
+                GrantArcCodec.Write(ref writer, new GrantArc(use.Arc));
+                writer.Flush();
+                session.EndMessage();
+            }
+        }
+    }
+
+    /// <summary>Puts another arc for a system into the next epoch, if its newest one is so far used that it will want one.</summary>
+    /// <remarks>Asked after what it published has been applied: a child that waits for an arc publishes nothing that could be the occasion.</remarks>
+    public void GrantArcIfNeeded(SystemState system)
+    {
+        if (system.NeedsArc && children.Find(system.System) is { } child)
+        {
+            GrantArc(system, child.IsRelay);
+        }
+    }
+
+    /// <summary>The child asks for an arc above the newest that it has.</summary>
+    public void GrantAnother(RootChild child, SystemState system, Identifier newest)
+    {
+        bool hasAll = system.NewestGranted is { } granted && granted.Arc.Prefix <= newest;
+        if (hasAll && !system.IsArcOnItsWay && !system.IsBeingForgotten)
+        {
+            GrantArc(system, child.IsRelay);
+        }
+    }
+
+    /// <summary>An origin has used an arc up in an epoch that may not have arrived yet.</summary>
+    public void Release(Origin origin, in ReleaseArc release)
+    {
+        // It may be repeated, and one that is not remembered costs nothing: an arc that is used up is given up anyway.
+        if (origin.Releases.Count < MaximumReleases && !origin.Releases.Contains(release))
+        {
+            origin.Releases.Add(release);
+        }
+
+        CollectReleases(origin, origin.Updates.Applied);
+    }
+
+    public void CollectReleases(Origin origin, Epoch taken)
+    {
+        for (int index = origin.Releases.Count - 1; index >= 0; index--)
+        {
+            ReleaseArc release = origin.Releases[index];
+            if (release.Epoch > taken)
+            {
+                continue;
+            }
+
+            origin.Releases.RemoveAt(index);
+            if (origin.State?.Arcs.Exists(use => use.Arc == release.Arc) == true)
+            {
+                sequencer.Collector.AddArc(RecordCode.ArcReleased, origin.System, release.Arc);
+            }
+        }
+    }
+
+    /// <summary>Gives up the state of a system that left for good, in the next epoch.</summary>
+    public void Forget(SystemState system)
+    {
+        if (system.IsBeingForgotten)
+        {
+            return;
+        }
+
+        system.IsBeingForgotten = true;
+        sequencer.Collector.AddSystem(RecordCode.SystemForgotten, system.System);
+    }
+
+    // One that a relay named, and whose first updates were never heard of: what it published last is still on its way.
+    private bool IsNewFromRelay(in Hello hello) =>
+        hello.Confirmed == Epoch.Zero && state.FindSystem(hello.System) is null && !state.MayBeForgotten(hello.System);
+
+    private void GrantArc(SystemState system, bool isRelay)
+    {
+        system.IsArcOnItsWay = true;
+        sequencer.Collector.AddArc(RecordCode.ArcGranted, system.System, NextArc(isRelay));
+    }
+
+    private Arc NextArc(bool isRelay) =>
+        state.Allocation.NextArc(isRelay ? options.ArcBits - RelayArcLevels : options.ArcBits);
+
+    // Bounds what systems that never said Leaving cost (BND-1).
+    private void ForgetDetached()
+    {
+        if (state.Systems.Count - origins.Reached < options.DetachedSystems)
+        {
+            return;
+        }
+
+        if (state.Systems.FirstOrDefault(system => !system.IsBeingForgotten && !origins.IsReached(system.System)) is { } detached)
+        {
+            Forget(detached);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using System.Collections.Generic;
+using Coherence.Core.Identity;
+using Coherence.Core.Messages;
+using Coherence.Core.Sequencing;
+using Coherence.Core.Serving;
+
+namespace Coherence.Core.Roots;
+
+/// <summary>A child of the root.</summary>
+internal sealed class RootChild(int slot, ushort generation, in Hello hello, SystemId id) : Child(slot, generation, hello, id)
+{
+    /// <summary>What the root remembers of it; null until its system id is durable.</summary>
+    public SystemState? System { get; set; }
+
+    /// <summary>Whether it came with its system id: then it may publish before that is durable here, out of arcs that a relay allotted.</summary>
+    public bool IsNamed { get; } = !hello.System.IsNone;
+
+    /// <summary>The prefix of the newest arc it was sent.</summary>
+    public Identifier NewestArc { get; set; }
+
+    /// <summary>The entries that exist only because it subscribed to them: no operation has changed them.</summary>
+    public List<ValueEntry> Absent { get; } = [];
+
+    /// <summary>The origins whose updates come from it and whose outcomes it has not been sent all.</summary>
+    public List<Origin> OwedOutcomes { get; } = [];
+}

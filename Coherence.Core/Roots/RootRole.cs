@@ -1,0 +1,572 @@
+using System;
+using System.Buffers;
+using Coherence.Core.Codec;
+using Coherence.Core.Directory;
+using Coherence.Core.Identity;
+using Coherence.Core.Links;
+using Coherence.Core.MessagePack;
+using Coherence.Core.Messages;
+using Coherence.Core.Options;
+using Coherence.Core.Sequencing;
+using Coherence.Core.Serving;
+using Coherence.Core.Updates;
+
+namespace Coherence.Core.Roots;
+
+/// <summary>What a root does for its children: takes updates into its epochs, and answers from its own state.</summary>
+internal sealed class RootRole : IServingRole
+{
+    private readonly EngineOptions _options;
+    private readonly ServingSide _serving;
+    private readonly RootState _state;
+    private readonly Origins _origins;
+    private readonly Admission _admission;
+    private readonly ArrayBufferWriter<byte> _assembled = new(1024);
+    private long _updates;
+
+    public RootRole(EngineOptions options, IRootHost host, RootState state, ServingSide serving)
+    {
+        _options = options;
+        _serving = serving;
+        _state = state;
+        Sequencer = new Sequencer(state, host);
+        _origins = new Origins(state, options.Origin.UnconfirmedUpdates, options.UpdateBytes);
+        _admission = new Admission(options, state, Sequencer, serving.Children, _origins);
+    }
+
+    public Sequencer Sequencer { get; }
+
+    public bool IsOverloaded => Sequencer.Collector.Bytes >= _options.CollectedBytes;
+
+    public RootFigures Figures => new(
+        Sequencer.Durable,
+        _serving.Children.Count,
+        _state.Systems.Count,
+        _state.Values.Count,
+        _updates,
+        _state.Operations,
+        _state.Duplicates,
+        _serving.Notices.Invalidations,
+        _serving.Notices.Refreshes);
+
+    /// <summary>Recovery is over: from here on children are served.</summary>
+    public void Recovered(bool mayHaveServed, TimeSpan now)
+    {
+        _serving.Notices.Root = Allocation.Root;
+        _serving.Show(Sequencer.Durable, []);
+        _serving.Settlement.Lease = _options.Lease * 9 / 8;
+        if (mayHaveServed)
+        {
+            _serving.Settlement.Begin(now);
+        }
+    }
+
+    /// <summary>An epoch is durable: it is shown to every child that it concerns.</summary>
+    public void EpochDurable(Epoch epoch)
+    {
+        Sequencer.EpochDurable(epoch);
+        foreach (SystemState system in Sequencer.Touched)
+        {
+            OweOutcomes(system);
+            if (_serving.Children.Find(system.System) is RootChild child)
+            {
+                _admission.Inform(child, system);
+            }
+
+            _admission.GrantArcIfNeeded(system);
+        }
+
+        _serving.Show(epoch, Sequencer.Changed);
+    }
+
+    public void EndTurn() => Sequencer.EndTurn();
+
+    /// <summary>Asks for what is missing of updates that do not go on, and gives up what nobody sends any more.</summary>
+    public void Tick(TimeSpan now)
+    {
+        foreach (Origin origin in _origins.All)
+        {
+            AskForMissing(origin, now);
+        }
+    }
+
+    public Goodbye? Check(in Hello hello)
+    {
+        if (Sequencer.HasFailed)
+        {
+            return new Goodbye(GoodbyeReason.StorageFailed, "The root can no longer make anything durable.");
+        }
+
+        return _admission.Check(hello);
+    }
+
+    public Child Admit(in Hello hello, int slot, ushort generation)
+    {
+        SystemState? system = hello.System.IsNone ? null : _state.FindSystem(hello.System);
+        system?.Outcomes.ForgetUpTo(hello.Confirmed);
+        var child = new RootChild(slot, generation, hello, _admission.IdOf(hello, system)) { System = system };
+        Origin origin = _origins.FindOrAdd(child.Id);
+        origin.IsAdmitted = true;
+        TakeRoute(origin, child);
+        return child;
+    }
+
+    public Welcome WelcomeOf(Child child, in Hello hello) => new(
+        Math.Min(hello.Version, ProtocolVersion.Current),
+        _options.Cluster,
+        Allocation.Root,
+        Allocation.Root,
+        Sequencer.Durable,
+        _origins.FindOrAdd(child.Id).Updates.Applied,
+        _options.Lease,
+        _options.ArcBits,
+        default);
+
+    public void Welcomed(Child child) => Tell((RootChild)child);
+
+    public void ChannelLost(Child child)
+    {
+        var told = (RootChild)child;
+        told.NewestArc = Identifier.None;
+        Tell(told);
+        foreach (Origin origin in _origins.All)
+        {
+            if (origin.Route == told)
+            {
+                origin.NextOutcome = 0;
+                Owe(origin);
+                _serving.Notices.Queue(told);
+            }
+        }
+    }
+
+    public void Gone(Child child, bool isForGood)
+    {
+        var gone = (RootChild)child;
+        _origins.Forget(gone);
+        ForgetAbsent(gone);
+        if (isForGood && gone.System is { } system)
+        {
+            _admission.Forget(system);
+        }
+    }
+
+    public bool BeginPart(Child child, ChannelSession session, in BeginUpdate begin)
+    {
+        if (begin.Origin != child.Id)
+        {
+            // A relay is not to blame for what comes over it.
+            return true;
+        }
+
+        if (child is RootChild { System: null, IsNamed: false })
+        {
+            return session.Refuse(GoodbyeReason.RuleBroken, $"An update of {begin.Origin}, to which no system id was granted.");
+        }
+
+        long ahead = AheadBy(_origins.FindOrAdd(begin.Origin), begin);
+        return ahead <= _options.Origin.UnconfirmedUpdates
+            || session.Refuse(GoodbyeReason.RuleBroken, $"Update {begin.Epoch} of {begin.Origin} is {ahead} epochs ahead; {_options.Origin.UnconfirmedUpdates} may be on their way.");
+    }
+
+    public bool CheckOperation(Child child, ChannelSession session, in PublishOp operation)
+    {
+        BeginUpdate begin = session.Part.Begin;
+        if (begin.Origin != child.Id)
+        {
+            // An operation that is not the publisher's is rejected where it is applied.
+            return true;
+        }
+
+        Identifier id = operation.Operation.Value;
+        if (begin.Epoch <= _origins.FindOrAdd(begin.Origin).Updates.Applied || _state.IsAllottedByRelay(id))
+        {
+            // Sent again after a reconnect, its arc may have been given up since; out of a relay's arc, it is known by its use.
+            return true;
+        }
+
+        return (((RootChild)child).System?.FindArc(id) is { } use && use.IsInWindow(id))
+            || session.Refuse(GoodbyeReason.RuleBroken, $"Operation {operation.Operation} is outside the arcs of {child.Id}.");
+    }
+
+    public bool EndPart(Child child, ChannelSession session)
+    {
+        BeginUpdate begin = session.Part.Begin;
+        if (IsForgotten(begin.Origin))
+        {
+            // It is told so, and starts over: what it sends may have taken effect before (DUR-2).
+            AskFor((RootChild)child, new EpochRef(begin.Origin, Epoch.Zero));
+            return true;
+        }
+
+        Origin origin = _origins.FindOrAdd(begin.Origin);
+        TakeRoute(origin, (RootChild)child);
+        if (AheadBy(origin, begin) > _options.Origin.UnconfirmedUpdates)
+        {
+            origin.IsAhead = true;
+            return true;
+        }
+
+        if (origin.Updates.IsReady(begin))
+        {
+            Take(origin, begin.Epoch, session.Part.Body.Span, session.Part.Count);
+            origin.Updates.MarkApplied(begin.Epoch);
+        }
+        else
+        {
+            AddPartResult result = origin.Updates.Add(begin, session.Part.Body.Span, session.Part.Count);
+            if (result is AddPartResult.Contradiction or AddPartResult.OverLimit && begin.Origin == child.Id)
+            {
+                return session.Refuse(GoodbyeReason.RuleBroken, $"A part of update {begin.Epoch}: {result}.");
+            }
+
+            if (begin.Epoch <= origin.Updates.Applied)
+            {
+                RepeatOutcome(origin, begin.Epoch);
+            }
+        }
+
+        TakeReady(origin);
+        return true;
+    }
+
+    public void Answer(Child child, in AcquireQuestion question)
+    {
+        if (!_state.Catalog.TryGetIndex(question.Acquire.Spec.Index.Span, out _))
+        {
+            Notices.WriteRefuse(question, RefuseReason.UnknownIndex);
+        }
+        else if (question.Acquire.At is { } at)
+        {
+            GrantAt(question, at);
+        }
+        else
+        {
+            Grant((RootChild)child, question);
+        }
+    }
+
+    public bool Release(Child child, in ReleaseArc release)
+    {
+        if (child is RootChild { System: null, IsNamed: false, IsRelay: false })
+        {
+            return false;
+        }
+
+        SystemId owner = child.IsRelay ? _state.OwnerOf(release.Arc) : child.Id;
+        if (!owner.IsNone)
+        {
+            _admission.Release(_origins.FindOrAdd(owner), release);
+        }
+
+        return true;
+    }
+
+    public bool Request(Child child, in RequestArc request)
+    {
+        // One whose id is not durable yet is granted its first arc together with that.
+        if (((RootChild)child).System is { } system)
+        {
+            _admission.GrantAnother((RootChild)child, system, request.Newest);
+        }
+
+        return true;
+    }
+
+    public void Heard(Child child, SystemId origin, Epoch upTo)
+    {
+        if (_origins.Find(origin) is { } known && known.Route == child)
+        {
+            known.State?.Outcomes.ForgetUpTo(upTo);
+        }
+    }
+
+    public void Want(Epoch epoch)
+    {
+        // Whoever wants it is brought to it when it is shown.
+    }
+
+    public void AskNewest(Child child, ChannelSession over, in WaitForEpoch wait)
+    {
+        _serving.Bring(child, Sequencer.Durable);
+        ServingSide.Answer(over, new FollowsEpoch(Allocation.Root, new EpochRef(Allocation.Root, Sequencer.Durable), wait.Nonce, IsEverywhere: false));
+    }
+
+    public void AskSettled(Child child, ChannelSession over, in WaitForEpoch wait)
+    {
+        WaitForEpoch asked = wait;
+        child.OpenWaits++;
+        _serving.Settlement.Wait(asked.Epoch.Epoch, _serving.Now, () =>
+        {
+            child.OpenWaits--;
+            ServingSide.Answer(over, new FollowsEpoch(Allocation.Root, asked.Epoch, asked.Nonce, IsEverywhere: true));
+        });
+    }
+
+    public TimeSpan AgeAt(TimeSpan now) => TimeSpan.Zero;
+
+    public Report ReportOf(long nonce)
+    {
+        RootFigures figures = Figures;
+        return new Report(
+            nonce,
+            figures.Durable,
+            figures.Children,
+            figures.Systems,
+            figures.Values,
+            figures.Updates,
+            figures.Operations,
+            figures.Duplicates,
+            figures.Invalidations,
+            figures.Refreshes);
+    }
+
+    public bool TryRead(ServedEntry entry, Epoch at, out EntryVersion version)
+    {
+        version = _state.History.ReadAt((ValueEntry)entry, at);
+        return true;
+    }
+
+    public bool OwesOutcomes(Child child) => ((RootChild)child).OwedOutcomes.Count > 0;
+
+    public void WriteOutcomes(Child child, NoticeBuffer notices)
+    {
+        var route = (RootChild)child;
+        foreach (Origin origin in route.OwedOutcomes)
+        {
+            origin.IsOwed = false;
+            if (origin.Route == route && origin.State is { } state)
+            {
+                origin.NextOutcome = OutcomeNotices.Write(notices, state, origin.NextOutcome, Sequencer.Durable);
+            }
+        }
+
+        route.OwedOutcomes.Clear();
+    }
+
+    // One of which nothing is durable yet may be on its way to being so.
+    private bool IsForgotten(SystemId system)
+    {
+        if (_state.FindSystem(system) is { } known)
+        {
+            return known.IsBeingForgotten;
+        }
+
+        return _state.MayBeForgotten(system) && _origins.Find(system) is not { State: null, IsAdmitted: true };
+    }
+
+    private static long AheadBy(Origin origin, in BeginUpdate begin) => begin.Epoch.Number - origin.Updates.Applied.Number;
+
+    private void Take(Origin origin, Epoch epoch, ReadOnlySpan<byte> messages, int count)
+    {
+        if (origin.State is null && !origin.IsAdmitted)
+        {
+            // A relay gave it its id; the root hears of it with the first update that comes from it.
+            origin.IsAdmitted = true;
+            Sequencer.Collector.AddSystem(RecordCode.SystemAdmitted, origin.System);
+        }
+
+        Sequencer.Collector.AddUpdate(origin.System, epoch, messages, count);
+        _updates++;
+        if (origin.Releases.Count > 0)
+        {
+            _admission.CollectReleases(origin, epoch);
+        }
+    }
+
+    private void TakeReady(Origin origin)
+    {
+        while (origin.Updates.PendingCount > 0)
+        {
+            _assembled.ResetWrittenCount();
+            if (!origin.Updates.TryTake(_assembled, out BeginUpdate update, out int count))
+            {
+                return;
+            }
+
+            Take(origin, update.Epoch, _assembled.WrittenSpan, count);
+        }
+    }
+
+    // An origin that comes over another child is told there what it may not have heard.
+    private static void TakeRoute(Origin origin, RootChild child)
+    {
+        if (origin.Route == child)
+        {
+            return;
+        }
+
+        origin.Route = child;
+        origin.IsOwed = false;
+        origin.NextOutcome = 0;
+        Owe(origin);
+    }
+
+    private static void Owe(Origin origin)
+    {
+        if (!origin.IsOwed && origin.Route is { } route && origin.State is { } state && origin.NextOutcome < state.Outcomes.End)
+        {
+            origin.IsOwed = true;
+            route.OwedOutcomes.Add(origin);
+        }
+    }
+
+    private void OweOutcomes(SystemState system)
+    {
+        if (_state.FindSystem(system.System) is null)
+        {
+            _origins.Remove(system.System);
+            return;
+        }
+
+        if (_origins.Find(system.System) is not { } origin)
+        {
+            return;
+        }
+
+        origin.State = system;
+        Owe(origin);
+        if (origin.Route is { } route)
+        {
+            _serving.Notices.Queue(route);
+        }
+
+        _origins.Applied(origin);
+    }
+
+    // It was taken before, so its publisher has not heard of that.
+    private void RepeatOutcome(Origin origin, Epoch update)
+    {
+        if (origin.State is not { } state)
+        {
+            return;
+        }
+
+        long position = state.Outcomes.Find(update);
+        if (position < origin.NextOutcome)
+        {
+            origin.NextOutcome = position;
+            Owe(origin);
+        }
+
+        _serving.Notices.Queue(origin.Route!);
+    }
+
+    private void AskForMissing(Origin origin, TimeSpan now)
+    {
+        bool isMissing = origin.Updates.PendingCount > 0 || origin.IsAhead;
+        if (!isMissing || origin.Route is not { } route)
+        {
+            origin.MissingEpoch = Epoch.Zero;
+            return;
+        }
+
+        Epoch missing = origin.Updates.Applied.Next;
+        if (origin.MissingEpoch != missing)
+        {
+            origin.MissingEpoch = missing;
+            origin.MissingSince = now;
+            origin.AskedAt = now;
+        }
+        else if (now - origin.MissingSince > 4 * _options.Lease)
+        {
+            // Whoever sent the rest is gone, or sends all of it again when it is asked the next time.
+            origin.Updates.Clear();
+            origin.IsAhead = false;
+        }
+        else if (now - origin.AskedAt > _options.Lease)
+        {
+            origin.AskedAt = now;
+            origin.IsAhead = false;
+            AskFor(route, new EpochRef(origin.System, missing));
+        }
+    }
+
+    private static void AskFor(RootChild route, EpochRef missing)
+    {
+        ChannelSession session = route.Channels.Pick();
+        MessagePackWriter writer = session.BeginMessage();
+        WaitForEpochCodec.Write(ref writer, new WaitForEpoch(missing, 0, IsEverywhere: false));
+        writer.Flush();
+        session.EndMessage();
+    }
+
+    private void Tell(RootChild child)
+    {
+        ChannelSession session = child.Channels.Pick();
+        MessagePackWriter writer = session.BeginMessage();
+        QuotaCodec.Write(ref writer, new Quota(child.IsRelay ? _options.ForwardedBytes : _options.OriginBytes));
+        writer.Flush();
+        session.EndMessage();
+        if (child.System is { } system)
+        {
+            _admission.Inform(child, system);
+
+            // The grant may have been in a record that a crash of the root lost, and without an arc the child publishes nothing.
+            _admission.GrantArcIfNeeded(system);
+        }
+    }
+
+    private void Grant(RootChild child, in AcquireQuestion question)
+    {
+        ValueEntry? entry = _state.Values.Find(question.Acquire.Spec);
+        if (!_serving.Notices.MaySubscribe(child, entry))
+        {
+            Notices.WriteRefuse(question, RefuseReason.TooManySubscriptions);
+            return;
+        }
+
+        entry ??= AddAbsent(child, question.Acquire.Spec);
+        _serving.Notices.Grant(child, entry, _state.History.ReadAt(entry, Sequencer.Durable), question);
+    }
+
+    private void GrantAt(in AcquireQuestion question, Epoch at)
+    {
+        if (at > Sequencer.Durable)
+        {
+            Notices.WriteRefuse(question, RefuseReason.EpochNotReached);
+        }
+        else if (at < _state.History.Floor)
+        {
+            Notices.WriteRefuse(question, RefuseReason.SnapshotTooOld);
+        }
+        else
+        {
+            EntryVersion version = _state.Values.Find(question.Acquire.Spec) is { } entry
+                ? _state.History.ReadAt(entry, at)
+                : new EntryVersion(Epoch.Zero, IsAbsent: true, default);
+            Notices.GrantSnapshot(version, at, question);
+        }
+    }
+
+    // Exists only to be subscribed to, so it goes when the last child that acquired it has gone.
+    private ValueEntry AddAbsent(RootChild child, IndexSpec spec)
+    {
+        var entry = new ValueEntry(spec);
+        _state.Values.Add(entry);
+        child.Absent.Add(entry);
+        return entry;
+    }
+
+    // Its subscriptions are found dead when their values change; what was kept for it alone goes now.
+    private void ForgetAbsent(RootChild child)
+    {
+        foreach (ValueEntry entry in child.Absent)
+        {
+            _serving.Notices.RemoveDead(entry);
+            if (!entry.IsAbsent)
+            {
+                continue;
+            }
+
+            if (entry.Subscriptions.Count == 0)
+            {
+                _ = _state.Values.Remove(entry);
+            }
+            else if (_serving.Children.Find(entry.Subscriptions.Items[0].Child, entry.Subscriptions.Items[0].Generation) is RootChild other)
+            {
+                other.Absent.Add(entry);
+            }
+        }
+    }
+}

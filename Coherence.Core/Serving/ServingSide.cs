@@ -1,0 +1,575 @@
+using System;
+using System.Collections.Generic;
+using Coherence.Core.Codec;
+using Coherence.Core.Directory;
+using Coherence.Core.Identity;
+using Coherence.Core.Links;
+using Coherence.Core.MessagePack;
+using Coherence.Core.Messages;
+using Coherence.Core.Options;
+
+namespace Coherence.Core.Serving;
+
+/// <summary>The half of an engine that serves children: keeps their links and their caches, and hands to its role what a root and a relay do differently.</summary>
+internal sealed class ServingSide : IChannelSide
+{
+    // What the acquires of one child may cost while they wait for its channels (BND-1).
+    private const int MaximumDeferredBytes = 16 << 20;
+
+    // What one that waits costs beside its spec.
+    private const int DeferredOverheadBytes = 128;
+
+    // How many questions that cannot be answered yet are passed over in one go.
+    private const int MaximumPassed = 256;
+
+    private readonly EngineOptions _options;
+    private readonly IServingHost _host;
+    private readonly IServingRole _role;
+    private readonly Dictionary<ChannelSession, Child> _bySession = [];
+    private readonly HashSet<ChannelSession> _unadmitted = [];
+    private readonly List<Child> _deferring = [];
+    private readonly List<Child> _wanting = [];
+    private TimeSpan _now;
+
+    // When frames of children were last held back: their silence until then is not theirs.
+    private TimeSpan _heldAt = TimeSpan.MinValue;
+
+    public ServingSide(EngineOptions options, IServingHost host, Func<ServingSide, IServingRole> role)
+    {
+        _options = options;
+        _host = host;
+        _role = role(this);
+        Notices = new Notices(options, _role, Children);
+        Settlement = new Settlement(Children, Notices);
+    }
+
+    public ChildTable Children { get; } = new();
+
+    public Notices Notices { get; }
+
+    public Settlement Settlement { get; }
+
+    public bool IsOverloaded => _role.IsOverloaded;
+
+    /// <summary>The time of the present inputs.</summary>
+    public TimeSpan Now
+    {
+        get => _now;
+        set => _now = value;
+    }
+
+    public void Opened(ChannelSession session) => _unadmitted.Add(session);
+
+    public void Closed(ChannelSession session)
+    {
+        _ = _unadmitted.Remove(session);
+        if (!_bySession.Remove(session, out Child? child))
+        {
+            return;
+        }
+
+        _ = child.Channels.Remove(session);
+        if (child.Channels.Count == 0)
+        {
+            Leave(child, isForGood: false);
+            return;
+        }
+
+        child.Updates.ChannelLost(session.Ordinal);
+        _role.ChannelLost(child);
+        Settlement.AskAgain(child);
+        Notices.Deliver(child);
+    }
+
+    public bool Handle(ChannelSession session, MessageCode code, int fields, ref MessagePackReader reader)
+    {
+        if (!_bySession.TryGetValue(session, out Child? child))
+        {
+            return code == MessageCode.Hello
+                ? HelloCodec.TryRead(ref reader, fields, out Hello hello) && OnHello(session, hello)
+                : session.Refuse(GoodbyeReason.RuleBroken, $"{code} in place of Hello.");
+        }
+
+        switch (code)
+        {
+            case MessageCode.Acquire when AcquireCodec.TryRead(ref reader, fields, out Acquire acquire):
+                OnAcquire(child, new AcquireQuestion(acquire, session));
+                return true;
+            case MessageCode.FollowsEpoch when FollowsEpochCodec.TryRead(ref reader, fields, out FollowsEpoch follows):
+                return OnFollows(child, session, follows);
+            case MessageCode.WaitForEpoch when WaitForEpochCodec.TryRead(ref reader, fields, out WaitForEpoch wait):
+                return OnWait(child, session, wait);
+            case MessageCode.ReleaseArc when ReleaseArcCodec.TryRead(ref reader, fields, out ReleaseArc release):
+                return _role.Release(child, release) || session.RefuseUnexpected(code);
+            case MessageCode.RequestArc when RequestArcCodec.TryRead(ref reader, fields, out RequestArc request):
+                return _role.Request(child, request) || session.RefuseUnexpected(code);
+            case MessageCode.Ping when PingCodec.TryRead(ref reader, fields, out Ping ping):
+                OnPing(child, session, ping);
+                return true;
+            case MessageCode.Inquire when InquireCodec.TryRead(ref reader, fields, out Inquire inquire):
+                WriteReport(session, inquire.Nonce);
+                return true;
+            case MessageCode.Pong:
+                return PongCodec.TryRead(ref reader, fields, out _);
+            case MessageCode.Goodbye:
+                return GoodbyeCodec.TryRead(ref reader, fields, out Goodbye goodbye) && OnGoodbye(child, session, goodbye);
+            default:
+                return !reader.Failed && session.RefuseUnexpected(code);
+        }
+    }
+
+    public bool BeginPart(ChannelSession session, in BeginUpdate begin)
+    {
+        if (begin.Previous.Number != begin.Epoch.Number - 1)
+        {
+            return session.Refuse(GoodbyeReason.RuleBroken, $"Update {begin.Epoch} of {begin.Origin} names {begin.Previous} as its predecessor: the numbers jump.");
+        }
+
+        Child child = _bySession[session];
+        bool isAllowed = begin.Origin == child.Id || child.IsRelay;
+        return isAllowed
+            ? _role.BeginPart(child, session, begin)
+            : session.Refuse(GoodbyeReason.RuleBroken, $"An update of {begin.Origin} comes from {child.Id}, to whom it does not belong.");
+    }
+
+    public bool CheckInPart(ChannelSession session, MessageCode code, int fields, ref MessagePackReader reader)
+    {
+        if (code != MessageCode.PublishOp)
+        {
+            return session.RefuseUnexpected(code);
+        }
+
+        return PublishOpCodec.TryRead(ref reader, fields, out PublishOp operation)
+            && _role.CheckOperation(_bySession[session], session, operation);
+    }
+
+    public bool EndPart(ChannelSession session) => _role.EndPart(_bySession[session], session);
+
+    /// <summary>A channel takes more again: what waited for it goes on.</summary>
+    public void ChannelWritable()
+    {
+        AnswerDeferred();
+        Notices.SendQueued();
+    }
+
+    /// <summary>A newer epoch may be shown: every child that it concerns is told.</summary>
+    /// <param name="epoch">The newest epoch that may be shown.</param>
+    /// <param name="changed">The values that changed since the one before.</param>
+    public void Show(Epoch epoch, IReadOnlyList<ServedEntry> changed)
+    {
+        Notices.Show(epoch, changed);
+        BringWanting();
+        Settlement.Progress(_now);
+    }
+
+    public void Tick()
+    {
+        _heldAt = _role.IsOverloaded ? _now : _heldAt;
+        foreach (ChannelSession session in Sessions())
+        {
+            TimeSpan limit = SilenceLimit(session);
+            TimeSpan heardAt = _heldAt > session.LastReceived ? _heldAt : session.LastReceived;
+            if (_now - heardAt > limit)
+            {
+                Close(session, GoodbyeReason.Silent, $"Nothing was heard for {limit}.");
+            }
+            else if (session.IsEstablished && session.IsWritable && _now - session.LastSent >= _options.Heartbeat)
+            {
+                session.SendPing(_now.Ticks);
+            }
+        }
+
+        Settlement.Tick(_now);
+    }
+
+    /// <summary>What was decided in this turn leaves.</summary>
+    public void EndTurn()
+    {
+        AnswerDeferred();
+        Notices.SendQueued();
+    }
+
+    /// <summary>Forgets what was written in this turn, and ends every channel.</summary>
+    public void Fail(GoodbyeReason reason, string detail)
+    {
+        foreach (ChannelSession session in Sessions())
+        {
+            session.DropUnsent();
+        }
+
+        CloseAll(reason, detail);
+    }
+
+    public void CloseAll(GoodbyeReason reason, string detail)
+    {
+        foreach (ChannelSession session in Sessions())
+        {
+            Close(session, reason, detail);
+        }
+    }
+
+    /// <summary>Ends all channels of a child.</summary>
+    public void Close(Child child, GoodbyeReason reason, string detail)
+    {
+        foreach (ChannelSession session in new List<ChannelSession>(child.Channels.Up))
+        {
+            Close(session, reason, detail);
+        }
+    }
+
+    /// <summary>Answers a wait for an epoch over the channel that it came over; if that is gone, it is asked again over another.</summary>
+    public static void Answer(ChannelSession over, in FollowsEpoch follows)
+    {
+        if (over.IsClosed)
+        {
+            return;
+        }
+
+        MessagePackWriter writer = over.BeginMessage();
+        FollowsEpochCodec.Write(ref writer, follows);
+        writer.Flush();
+        over.EndMessage();
+    }
+
+    /// <summary>Brings a child to an epoch as soon as it is shown.</summary>
+    public void Bring(Child child, Epoch epoch)
+    {
+        if (epoch <= Notices.Shown)
+        {
+            Notices.BringUpToDate(child);
+            return;
+        }
+
+        if (child.Wanted <= child.Sent)
+        {
+            _wanting.Add(child);
+        }
+
+        child.Wanted = epoch > child.Wanted ? epoch : child.Wanted;
+    }
+
+    // One that waits for an epoch hears of it at once, also if nothing that it holds has changed.
+    private void BringWanting()
+    {
+        int kept = 0;
+        for (int index = 0; index < _wanting.Count; index++)
+        {
+            Child child = _wanting[index];
+            if (child.IsGone || child.Wanted <= child.Sent)
+            {
+                continue;
+            }
+
+            Notices.BringUpToDate(child);
+            if (child.Wanted > child.Sent)
+            {
+                _wanting[kept++] = child;
+            }
+        }
+
+        _wanting.RemoveRange(kept, _wanting.Count - kept);
+    }
+
+    // Several channels stand for each other, so one that is silent is given up before the lease that they all keep ends.
+    private TimeSpan SilenceLimit(ChannelSession session) =>
+        _bySession.TryGetValue(session, out Child? child) && child.Channels.Count > 1 ? _options.Lease / 2 : _options.Lease;
+
+    // Answering is a sign of life, and counts only together with the epoch that is shown now.
+    private void OnPing(Child child, ChannelSession session, in Ping ping)
+    {
+        Notices.BringUpToDate(child);
+        TimeSpan age = _role.AgeAt(_now);
+        child.LastSign = _now - age > child.LastSign ? _now - age : child.LastSign;
+        session.SendPong(new Pong(ping.Nonce, Notices.Shown, RoundUp(age)));
+    }
+
+    private static TimeSpan RoundUp(TimeSpan age)
+    {
+        long milliseconds = (age.Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond;
+        return new TimeSpan(Math.Min(milliseconds, WireLimits.AgeMillisecondsMaximum) * TimeSpan.TicksPerMillisecond);
+    }
+
+    private void WriteReport(ChannelSession session, long nonce)
+    {
+        MessagePackWriter writer = session.BeginMessage();
+        ReportCodec.Write(ref writer, _role.ReportOf(nonce));
+        writer.Flush();
+        session.EndMessage();
+    }
+
+    private List<ChannelSession> Sessions()
+    {
+        var sessions = new List<ChannelSession>(_unadmitted);
+        foreach (Child? child in Children.Slots)
+        {
+            if (child is not null)
+            {
+                sessions.AddRange(child.Channels.Up);
+            }
+        }
+
+        return sessions;
+    }
+
+    private void Close(ChannelSession session, GoodbyeReason reason, string detail)
+    {
+        session.Close(reason, detail);
+        Closed(session);
+    }
+
+    private void Leave(Child child, bool isForGood)
+    {
+        child.IsGone = true;
+        Children.Remove(child);
+        _ = _deferring.Remove(child);
+        child.Updates.Clear();
+        if (!isForGood || child.IsRelay)
+        {
+            Settlement.Departed(child, _now);
+        }
+
+        _role.Gone(child, isForGood);
+        Settlement.Progress(_now);
+        _host.ChildrenChanged(Children.Count);
+    }
+
+    private bool OnHello(ChannelSession session, in Hello hello)
+    {
+        if (hello.Version < ProtocolVersion.Oldest || hello.MinimumVersion > ProtocolVersion.Current)
+        {
+            return session.Refuse(
+                GoodbyeReason.VersionMismatch,
+                $"Versions {hello.MinimumVersion} to {hello.Version} were offered; {ProtocolVersion.Oldest} to {ProtocolVersion.Current} are spoken here.");
+        }
+
+        if (_role.Check(hello) is { } refusal)
+        {
+            return session.Refuse(refusal.Reason, refusal.Text);
+        }
+
+        return hello.Joins ? Join(session, hello) : Admit(session, hello);
+    }
+
+    private bool Join(ChannelSession session, in Hello hello)
+    {
+        if (Children.Find(hello.Link) is not { } child)
+        {
+            return session.Refuse(GoodbyeReason.UnknownLink, $"Link {hello.Link} is not up here.");
+        }
+
+        if (!hello.System.IsNone && hello.System != child.Id)
+        {
+            return session.Refuse(GoodbyeReason.RuleBroken, $"System {hello.System} wants to join the link of {child.Id}.");
+        }
+
+        ChannelSession? past = child.Channels.Find(hello.Channel);
+        Attach(session, child, hello);
+        if (past is not null)
+        {
+            Close(past, GoodbyeReason.Superseded, $"Channel {hello.Channel} of the link was opened again.");
+        }
+
+        return true;
+    }
+
+    private bool Admit(ChannelSession session, in Hello hello)
+    {
+        bool isKnown = !hello.System.IsNone && Children.Find(hello.System) is not null;
+        if (Children.Count >= _options.Children && !isKnown)
+        {
+            return session.Refuse(GoodbyeReason.Busy, $"{_options.Children} children are connected, and more are not allowed.");
+        }
+
+        Supersede(hello.System.IsNone ? null : Children.Find(hello.System));
+        Supersede(Children.Find(hello.Link));
+        (int slot, ushort generation) = Children.Reserve();
+        Child child = _role.Admit(hello, slot, generation);
+
+        // Nobody here knows what it holds from before, until it has followed an epoch on this link, and so given up what was not
+        // granted again.
+        child.LastNotice = hello.Applied > Notices.Shown ? hello.Applied.Next : Notices.Shown.Next;
+        child.LastSign = _now;
+        Children.Add(child);
+        Attach(session, child, hello);
+        _role.Welcomed(child);
+        _host.ChildrenChanged(Children.Count);
+        return true;
+    }
+
+    private void Supersede(Child? past)
+    {
+        if (past is not null)
+        {
+            Close(past, GoodbyeReason.Superseded, "The same system has connected again.");
+        }
+    }
+
+    private void Attach(ChannelSession session, Child child, in Hello hello)
+    {
+        session.Ordinal = hello.Channel;
+        _ = _unadmitted.Remove(session);
+        _bySession.Add(session, child);
+        child.Channels.Add(session);
+        session.Establish();
+        MessagePackWriter writer = session.BeginMessage();
+        WelcomeCodec.Write(ref writer, _role.WelcomeOf(child, hello));
+        writer.Flush();
+        session.EndMessage();
+    }
+
+    private bool OnGoodbye(Child child, ChannelSession session, in Goodbye goodbye)
+    {
+        bool endsLink = goodbye.Reason is GoodbyeReason.Leaving or GoodbyeReason.ShuttingDown;
+        if (!endsLink)
+        {
+            session.CloseSilently(goodbye.Reason, goodbye.Text);
+            Closed(session);
+            return true;
+        }
+
+        foreach (ChannelSession channel in child.Channels.Up)
+        {
+            channel.CloseSilently(goodbye.Reason, goodbye.Text);
+            _ = _bySession.Remove(channel);
+        }
+
+        child.Channels.Clear();
+        Leave(child, goodbye.Reason == GoodbyeReason.Leaving);
+        return true;
+    }
+
+    // What many small questions ask for can be far more than a channel holds, so they wait until it takes the answers (BND-2).
+    private void OnAcquire(Child child, in AcquireQuestion question)
+    {
+        if (child.Deferred.Count == 0 && question.Over.IsWritable && Notices.CanAnswer(child))
+        {
+            _role.Answer(child, question);
+            return;
+        }
+
+        Defer(child, question);
+    }
+
+    /// <summary>Puts an Acquire off until the child can be granted a value.</summary>
+    public void Defer(Child child, in AcquireQuestion question)
+    {
+        int bytes = SizeOf(question.Acquire);
+        if (child.DeferredBytes + bytes > MaximumDeferredBytes)
+        {
+            Notices.WriteRefuse(question, RefuseReason.TooManySubscriptions);
+            return;
+        }
+
+        if (child.Deferred.Count == 0)
+        {
+            _deferring.Add(child);
+        }
+
+        child.DeferredBytes += bytes;
+        child.Deferred.Enqueue(question with { Acquire = question.Acquire with { Spec = question.Acquire.Spec.ToOwned() } });
+    }
+
+    private static int SizeOf(in Acquire acquire) => DeferredOverheadBytes + acquire.Spec.Index.Length + acquire.Spec.Key.Length;
+
+    private void AnswerDeferred()
+    {
+        if (_deferring.Count == 0)
+        {
+            return;
+        }
+
+        var deferring = new List<Child>(_deferring);
+        _deferring.Clear();
+        foreach (Child child in deferring)
+        {
+            AnswerDeferred(child);
+            if (child.Deferred.Count > 0 && !child.IsGone && !_deferring.Contains(child))
+            {
+                _deferring.Add(child);
+            }
+        }
+    }
+
+    // A question whose channel takes nothing just now lets those of other channels pass, a bounded number at a time (BND-2).
+    private void AnswerDeferred(Child child)
+    {
+        int passed = 0;
+        for (int left = child.Deferred.Count; left > 0 && passed < MaximumPassed && !child.IsGone && Notices.CanAnswer(child); left--)
+        {
+            AcquireQuestion question = child.Deferred.Dequeue();
+            if (!question.Over.IsClosed && !question.Over.IsWritable)
+            {
+                child.Deferred.Enqueue(question);
+                passed++;
+                continue;
+            }
+
+            child.DeferredBytes -= SizeOf(question.Acquire);
+            if (!question.Over.IsClosed)
+            {
+                _role.Answer(child, question);
+            }
+        }
+    }
+
+    private bool OnFollows(Child child, ChannelSession session, in FollowsEpoch follows)
+    {
+        bool isOfOrigin = follows.System == follows.Epoch.System && (child.IsRelay || follows.System == child.Id);
+        if (isOfOrigin)
+        {
+            _role.Heard(child, follows.System, follows.Epoch.Epoch);
+            return true;
+        }
+
+        if (follows.System != child.Id || follows.Epoch.System != Notices.Root)
+        {
+            return session.Refuse(GoodbyeReason.RuleBroken, $"{child.Id} says that {follows.System} follows {follows.Epoch}.");
+        }
+
+        if (follows.Epoch.Epoch > child.Sent)
+        {
+            return session.Refuse(GoodbyeReason.RuleBroken, $"{child.Id} says that it follows {follows.Epoch}; it was sent {child.Sent}.");
+        }
+
+        child.Updates.Confirm(follows.Epoch.Epoch);
+        if (follows.IsEverywhere && follows.Epoch.Epoch > child.Settled)
+        {
+            child.Settled = follows.Epoch.Epoch;
+            Settlement.Progress(_now);
+        }
+
+        return true;
+    }
+
+    private bool OnWait(Child child, ChannelSession session, in WaitForEpoch wait)
+    {
+        if (wait.Epoch.System != Notices.Root)
+        {
+            return session.Refuse(GoodbyeReason.RuleBroken, $"An epoch of {wait.Epoch.System} is waited for; the root is {Notices.Root}.");
+        }
+
+        if (wait.Nonce != 0 && child.OpenWaits >= _options.WaitsPerChild)
+        {
+            return session.Refuse(GoodbyeReason.RuleBroken, $"More than {_options.WaitsPerChild} waits for an epoch are open.");
+        }
+
+        if (wait.IsEverywhere)
+        {
+            _role.AskSettled(child, session, wait);
+        }
+        else if (wait.Epoch.Epoch == Epoch.Zero)
+        {
+            _role.AskNewest(child, session, wait);
+        }
+        else
+        {
+            Bring(child, wait.Epoch.Epoch);
+            if (wait.Epoch.Epoch > Notices.Shown)
+            {
+                _role.Want(wait.Epoch.Epoch);
+            }
+        }
+
+        return true;
+    }
+}
