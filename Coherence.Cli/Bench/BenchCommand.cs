@@ -6,6 +6,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Coherence.Cli.Failures;
 using Coherence.Cli.Workers;
+using Coherence.Node.Nodes;
 
 namespace Coherence.Cli.Bench;
 
@@ -83,6 +84,18 @@ internal sealed class BenchCommand
         Recursive = true,
     };
 
+    private readonly Option<int?> _channels = new("--channels")
+    {
+        Description = "Channels of each link: 1 to 16. Default: 2, or 1 on a machine with one core.",
+        Recursive = true,
+    };
+
+    private readonly Option<int> _relays = new("--relays")
+    {
+        Description = "Relays between the root and the nodes, one below the other: 0 to 8. For publish and invalidate. Default: 0.",
+        Recursive = true,
+    };
+
     /// <summary>The command.</summary>
     public static Command Create()
     {
@@ -90,19 +103,21 @@ internal sealed class BenchCommand
         var command = new Command(Name, Description)
         {
             bench._root, bench._timeout, bench._data, bench._seconds, bench._json, bench._keys, bench._updateSize, bench._window, bench._nodes,
+            bench._channels, bench._relays,
         };
-        command.Add(bench.Workload("publish", "Durable operations on counters, pipelined and one by one.", 1_000_000, 1, PublishBench.RunAsync));
+        command.Add(bench.Workload("publish", "Durable operations on counters, pipelined and one by one.", 1_000_000, 1, PublishBench.RunAsync, takesRelays: true));
         command.Add(bench.Workload("read", "Reads of cached values, by spec and by handle, and snapshots.", 10_000, 1, ReadBench.RunAsync));
-        command.Add(bench.Workload("invalidate", "How soon and how often nodes of another process hear of changes.", 256, 10, InvalidateBench.RunAsync));
+        command.Add(bench.Workload("invalidate", "How soon and how often nodes of another process hear of changes.", 256, 10, InvalidateBench.RunAsync, takesRelays: true));
         command.Add(bench.Workload("encode", "Writing and reading the message of an operation.", 1, 1, static (settings, _) => EncodeBench.RunAsync(settings)));
         command.Add(bench.Workload("idle", "The memory of a root with many values and many nodes.", 1_000_000, 100, IdleBench.RunAsync));
         command.Add(RootWorkerCommand.Create());
+        command.Add(RelayWorkerCommand.Create());
         command.Add(WatchWorkerCommand.Create());
         return command;
     }
 
     private Command Workload(
-        string name, string description, int keys, int nodes, Func<BenchSettings, CancellationToken, Task<BenchReport>> run)
+        string name, string description, int keys, int nodes, Func<BenchSettings, CancellationToken, Task<BenchReport>> run, bool takesRelays = false)
     {
         var command = new Command(name, description);
         command.SetAction(async (parsed, stopping) =>
@@ -115,7 +130,14 @@ internal sealed class BenchCommand
                 parsed.GetValue(_keys) ?? keys,
                 parsed.GetValue(_updateSize),
                 parsed.GetValue(_window),
-                parsed.GetValue(_nodes) ?? nodes).Validated();
+                parsed.GetValue(_nodes) ?? nodes,
+                parsed.GetValue(_channels) ?? new CoherenceNodeOptions().Channels,
+                parsed.GetValue(_relays)).Validated();
+            if (settings.Relays > 0 && !takesRelays)
+            {
+                throw CliException.BadInput($"'bench {name}' measures no way through relays; --relays has no place here.");
+            }
+
             Write(await run(settings, stopping), parsed.GetValue(_json), parsed.InvocationConfiguration.Output);
             return ExitCode.Success;
         });

@@ -27,6 +27,12 @@ internal sealed record BenchReport
     /// <summary>Nodes that hold the values.</summary>
     public int? Nodes { get; init; }
 
+    /// <summary>Channels of each link.</summary>
+    public int? Channels { get; init; }
+
+    /// <summary>Relays between the root and the nodes.</summary>
+    public int? Relays { get; init; }
+
     /// <summary>From publishing to the acknowledgement with the window full, the median, in microseconds.</summary>
     public double? AckUsP50 { get; init; }
 

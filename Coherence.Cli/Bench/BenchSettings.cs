@@ -13,8 +13,10 @@ namespace Coherence.Cli.Bench;
 /// <param name="UpdateSize">Operations in each update.</param>
 /// <param name="Window">Updates on their way at one time.</param>
 /// <param name="Nodes">Nodes that hold the values.</param>
+/// <param name="Channels">Channels of each link.</param>
+/// <param name="Relays">Relays between the root and the nodes, one below the other.</param>
 internal sealed record BenchSettings(
-    string? Root, double Timeout, string? Data, double Seconds, int Keys, int UpdateSize, int Window, int Nodes)
+    string? Root, double Timeout, string? Data, double Seconds, int Keys, int UpdateSize, int Window, int Nodes, int Channels, int Relays)
 {
     /// <summary>Checks every number, and the address.</summary>
     /// <exception cref="CliException">A number is outside its range, or the address is none; the message says which.</exception>
@@ -26,6 +28,8 @@ internal sealed record BenchSettings(
         Check("--update-size", UpdateSize, 1, 65_536);
         Check("--window", Window, 1, 4096);
         Check("--nodes", Nodes, 1, 1000);
+        Check("--channels", Channels, 1, 16);
+        Check("--relays", Relays, 0, 8);
         if (Root is not null && !ChannelAddress.TryParse(Root, out _, out string error))
         {
             throw CliException.BadInput(error);

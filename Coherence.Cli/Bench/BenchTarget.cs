@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 using Coherence.Cli.Workers;
@@ -16,18 +17,19 @@ internal sealed class BenchTarget : IAsyncDisposable
     private const long CacheBytes = 4L << 30;
 
     private readonly TemporaryDirectory? _directory;
-    private readonly TimeSpan _timeout;
+    private readonly List<RelayProcess> _relays = [];
+    private readonly BenchSettings _settings;
 
-    private BenchTarget(string address, TimeSpan timeout, RootProcess? root, TemporaryDirectory? directory)
+    private BenchTarget(string address, BenchSettings settings, RootProcess? root, TemporaryDirectory? directory)
     {
         Address = address;
-        _timeout = timeout;
+        _settings = settings;
         Root = root;
         _directory = directory;
     }
 
-    /// <summary>Where the root listens.</summary>
-    public string Address { get; }
+    /// <summary>Where nodes connect: the root, or the relay that is farthest from it.</summary>
+    public string Address { get; private set; }
 
     /// <summary>The root, if it was started here.</summary>
     public RootProcess? Root { get; }
@@ -35,24 +37,24 @@ internal sealed class BenchTarget : IAsyncDisposable
     /// <summary>The directory that the root's data is in, if it was started here.</summary>
     public string? Directory => _directory?.Path;
 
-    /// <summary>Starts a root, unless there is one.</summary>
+    /// <summary>Starts a root, unless there is one, and the relays.</summary>
     public static async Task<BenchTarget> StartAsync(BenchSettings settings, CancellationToken cancellation)
     {
-        var timeout = TimeSpan.FromSeconds(settings.Timeout);
-        if (settings.Root is { } address)
-        {
-            return new BenchTarget(address, timeout, root: null, directory: null);
-        }
-
-        var directory = new TemporaryDirectory(settings.Data, isKept: false);
+        BenchTarget target = await StartRootAsync(settings, cancellation);
         try
         {
-            RootProcess root = await RootProcess.StartAsync(BenchCommand.Name, directory.Path, HistoryBytes, cancellation);
-            return new BenchTarget(root.Address, timeout, root, directory);
+            for (int count = 0; count < settings.Relays; count++)
+            {
+                RelayProcess relay = await RelayProcess.StartAsync(BenchCommand.Name, target.Address, settings.Channels, cancellation);
+                target._relays.Add(relay);
+                target.Address = relay.Address;
+            }
+
+            return target;
         }
         catch
         {
-            directory.Dispose();
+            await target.DisposeAsync();
             throw;
         }
     }
@@ -63,7 +65,8 @@ internal sealed class BenchTarget : IAsyncDisposable
         var options = new CoherenceNodeOptions
         {
             Upstreams = { Address },
-            ConnectTimeout = _timeout,
+            ConnectTimeout = TimeSpan.FromSeconds(_settings.Timeout),
+            Channels = _settings.Channels,
             CacheValues = CacheValues,
             CacheBytes = CacheBytes,
         };
@@ -73,11 +76,36 @@ internal sealed class BenchTarget : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        for (int last = _relays.Count - 1; last >= 0; last--)
+        {
+            await _relays[last].DisposeAsync();
+        }
+
         if (Root is not null)
         {
             await Root.DisposeAsync();
         }
 
         _directory?.Dispose();
+    }
+
+    private static async Task<BenchTarget> StartRootAsync(BenchSettings settings, CancellationToken cancellation)
+    {
+        if (settings.Root is { } address)
+        {
+            return new BenchTarget(address, settings, root: null, directory: null);
+        }
+
+        var directory = new TemporaryDirectory(settings.Data, isKept: false);
+        try
+        {
+            RootProcess root = await RootProcess.StartAsync(BenchCommand.Name, directory.Path, HistoryBytes, cancellation);
+            return new BenchTarget(root.Address, settings, root, directory);
+        }
+        catch
+        {
+            directory.Dispose();
+            throw;
+        }
     }
 }

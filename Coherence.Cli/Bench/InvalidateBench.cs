@@ -24,7 +24,8 @@ internal static class InvalidateBench
         var publisher = new CounterPublisher(node, keys);
         await publisher.FillAsync(cancellation);
         await using var watchers = WorkerProcess.Start(
-            "nodes", BenchCommand.Name, WatchWorkerCommand.Name, "--root", target.Address, "--nodes", Text(settings.Nodes), "--keys", Text(settings.Keys));
+            "nodes", BenchCommand.Name, WatchWorkerCommand.Name, "--upstream", target.Address, "--nodes", Text(settings.Nodes), "--keys", Text(settings.Keys),
+            "--channels", Text(settings.Channels));
         _ = await watchers.ReadAsync(BenchJson.Default.WatchReport, cancellation);
         long lastClock = await PublishClocksAsync(node, settings.Seconds / 2, cancellation);
         WatchReport before = await AskAsync(watchers, lastClock, cancellation);
@@ -39,9 +40,11 @@ internal static class InvalidateBench
         {
             Workload = "invalidate",
             Seconds = seconds,
-            OperationsPerSecond = target.Root is null ? changes : notices / seconds,
+            OperationsPerSecond = target.Root is null || settings.Relays > 0 ? changes : notices / seconds,
             ChangesSeenPerSecond = changes,
             Keys = settings.Keys,
+            Channels = settings.Channels,
+            Relays = settings.Relays,
             Nodes = settings.Nodes,
             UpdateSize = settings.UpdateSize,
             Window = settings.Window,

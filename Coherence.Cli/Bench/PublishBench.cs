@@ -34,6 +34,8 @@ internal static class PublishBench
             UpdateSize = settings.UpdateSize,
             Window = settings.Window,
             Keys = settings.Keys,
+            Channels = settings.Channels,
+            Relays = settings.Relays,
             AckUsP50 = pipelined.Microseconds(0.5),
             AckUsP99 = pipelined.Microseconds(0.99),
             LoneAckUsP50 = lone.Microseconds(0.5),

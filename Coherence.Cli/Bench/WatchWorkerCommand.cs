@@ -17,22 +17,23 @@ internal static class WatchWorkerCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var root = new Option<string>("--root") { Required = true };
+        var upstream = new Option<string>("--upstream") { Required = true };
         var nodes = new Option<int>("--nodes") { Required = true };
         var keys = new Option<int>("--keys") { Required = true };
-        var command = new Command(Name) { root, nodes, keys };
+        var channels = new Option<int>("--channels") { Required = true };
+        var command = new Command(Name) { upstream, nodes, keys, channels };
         command.Hidden = true;
         command.SetAction((parsed, _) =>
-            RunAsync(parsed.GetRequiredValue(root), parsed.GetRequiredValue(nodes), parsed.GetRequiredValue(keys)));
+            RunAsync(parsed.GetRequiredValue(upstream), parsed.GetRequiredValue(nodes), parsed.GetRequiredValue(keys), parsed.GetRequiredValue(channels)));
         return command;
     }
 
-    private static async Task<int> RunAsync(string root, int nodes, int keys)
+    private static async Task<int> RunAsync(string upstream, int nodes, int keys, int channels)
     {
         ChannelReader<WatchOrder> orders = OrderReader.Start(BenchJson.Default.WatchOrder);
         var reports = new ReportWriter<WatchReport>(Console.Out, BenchJson.Default.WatchReport);
         await using var watching = new WatchingNodes();
-        await watching.StartAsync(root, nodes, new CounterKeys(keys), CancellationToken.None);
+        await watching.StartAsync(upstream, nodes, new CounterKeys(keys), channels, CancellationToken.None);
         reports.Write(watching.Describe());
         await foreach (WatchOrder order in orders.ReadAllAsync(CancellationToken.None))
         {

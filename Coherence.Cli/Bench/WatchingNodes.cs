@@ -4,19 +4,19 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Coherence.Cli.Failures;
 using Coherence.Cli.Figures;
 using Coherence.Core.Identity;
 using Coherence.Core.Indexes.BuiltIn;
 using Coherence.Node.Nodes;
 using Coherence.Node.Reading;
+using Coherence.Node.Waiting;
 
 namespace Coherence.Cli.Bench;
 
 /// <summary>Nodes that watch all counters each, and one of which watches the register that carries the time.</summary>
 internal sealed class WatchingNodes : IAsyncDisposable
 {
-    private static readonly TimeSpan EpochInterval = TimeSpan.FromMilliseconds(1);
-
     private readonly List<CoherenceNode> _nodes = [];
     private readonly List<Task> _watching = [];
     private readonly CancellationTokenSource _ending = new();
@@ -30,11 +30,11 @@ internal sealed class WatchingNodes : IAsyncDisposable
     public static IndexSpec ClockValue { get; } = Clock.Spec(string.Empty);
 
     /// <summary>Connects them, and waits until each has seen every counter once.</summary>
-    public async Task StartAsync(string root, int nodes, CounterKeys keys, CancellationToken cancellation)
+    public async Task StartAsync(string upstream, int nodes, CounterKeys keys, int channels, CancellationToken cancellation)
     {
         for (int count = 0; count < nodes; count++)
         {
-            CoherenceNode node = await CoherenceNode.ConnectAsync(new CoherenceNodeOptions { Upstreams = { root } }, cancellation);
+            CoherenceNode node = await CoherenceNode.ConnectAsync(new CoherenceNodeOptions { Upstreams = { upstream }, Channels = channels }, cancellation);
             _nodes.Add(node);
             Task[] seen = [.. Enumerable.Range(0, keys.Count).Select(number => Watch(node, keys.Spec(number).ToOwned(), CountChange))];
             await Task.WhenAll(seen).WaitAsync(cancellation);
@@ -48,9 +48,10 @@ internal sealed class WatchingNodes : IAsyncDisposable
     {
         foreach (CoherenceNode node in _nodes)
         {
-            while (node.Epoch.Number < epoch)
+            EpochWaitOutcome outcome = await node.WaitForEpochAsync(new Epoch(epoch), Timeout.InfiniteTimeSpan, cancellation);
+            if (outcome != EpochWaitOutcome.Reached)
             {
-                await Task.Delay(EpochInterval, cancellation);
+                throw new CliException(ExitCode.Failed, $"A node waited for epoch {epoch}: {outcome}.");
             }
         }
     }

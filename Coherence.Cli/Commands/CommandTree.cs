@@ -12,9 +12,9 @@ internal static class CommandTree
     public const string Verbose = "--verbose";
 
     private const string Description = """
-        Coherence: coherent caches with epochs. Runs a root, and reads and writes its values.
+        Coherence: coherent caches with epochs. Runs a root and relays, and reads and writes values.
 
-        Exit codes: 0 done; 1 what was asked for failed; 2 bad arguments or input; 3 root unreachable; 4 data directory
+        Exit codes: 0 done; 1 what was asked for failed; 2 bad arguments or input; 3 upstream unreachable; 4 data directory
         unusable; 5 address cannot be listened at; 70 a defect of the program; 130 ended by Ctrl-C before it was done;
         141 nobody reads the output any more.
         """;
@@ -25,6 +25,7 @@ internal static class CommandTree
     {
         var program = new RootCommand(Description);
         program.Add(ServeCommand.Create());
+        program.Add(RelayCommand.Create());
         program.Add(PublishCommand.Create(input));
         program.Add(GetCommand.Create());
         program.Add(WatchCommand.Create());

@@ -5,7 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Coherence.Cli.Failures;
 using Coherence.Cli.Output;
-using Coherence.Core.Engine;
+using Coherence.Core.Roots;
 using Coherence.Node.Nodes;
 
 namespace Coherence.Cli.Commands;

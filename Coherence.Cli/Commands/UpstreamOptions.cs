@@ -1,7 +1,6 @@
 using System;
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using System.Threading;
 using System.Threading.Tasks;
 using Coherence.Node.Nodes;
@@ -14,21 +13,14 @@ internal sealed class UpstreamOptions
 {
     private const string RootVariable = "COHERENCE_ROOT";
     private const string DefaultRoot = "127.0.0.1:4747";
-    private const double MinimumSeconds = 0.01;
-    private const double MaximumSeconds = 3600;
 
     private readonly Option<string> _root = new("--root")
     {
-        Description = $"Where the root listens: HOST:PORT or unix:PATH. Default: the environment variable {RootVariable}, else {DefaultRoot}.",
+        Description = $"Where the root, or a relay, listens: HOST:PORT or unix:PATH. Default: the environment variable {RootVariable}, else {DefaultRoot}.",
         HelpName = "ADDRESS",
     };
 
-    private readonly Option<double> _timeout = new("--timeout")
-    {
-        Description = "How long to try to connect, in seconds: 0.01 to 3600. Default: 10.",
-        HelpName = "SECONDS",
-        CustomParser = ParseSeconds,
-    };
+    private readonly Option<double> _timeout = ConnectTimeout.CreateOption();
 
     /// <summary>The options, added to a command.</summary>
     public UpstreamOptions(Command command)
@@ -44,13 +36,26 @@ internal sealed class UpstreamOptions
     /// <summary>Connects to the root.</summary>
     public Task<CoherenceNode> ConnectAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        double seconds = parsed.GetValue(_timeout);
         var options = new CoherenceNodeOptions
         {
             Upstreams = { Address(parsed) },
-            ConnectTimeout = TimeSpan.FromSeconds(seconds == 0 ? 10 : seconds),
+            ConnectTimeout = ConnectTimeout.Of(parsed.GetValue(_timeout)),
+
+            // What a command says and hears is little.
+            Channels = 1,
         };
         return CoherenceNode.ConnectAsync(options, cancellation);
+    }
+
+    /// <summary>What is wrong with an address to connect to; null if nothing is.</summary>
+    public static string? FindProblem(string address)
+    {
+        if (!ChannelAddress.TryParse(address, out ChannelAddress? parsed, out string error))
+        {
+            return error;
+        }
+
+        return parsed is { Kind: ChannelAddressKind.Tcp, Port: 0 } ? $"'{address}' cannot be connected to: port 0 is for listening." : null;
     }
 
     private static string AddressOf(string? option)
@@ -59,29 +64,11 @@ internal sealed class UpstreamOptions
         return string.IsNullOrEmpty(address) ? DefaultRoot : address;
     }
 
-    private static double ParseSeconds(ArgumentResult result)
-    {
-        string text = result.Tokens[0].Value;
-        bool isNumber = double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds);
-        // Not "less or more": NaN is a number to the parser, and neither.
-        if (!isNumber || seconds is not (>= MinimumSeconds and <= MaximumSeconds))
-        {
-            result.AddError($"'{text}' is no time for --timeout: a number of seconds from 0.01 to 3600 is one.");
-        }
-
-        return seconds;
-    }
-
     private void CheckAddress(CommandResult result)
     {
-        string address = AddressOf(result.GetValue(_root));
-        if (!ChannelAddress.TryParse(address, out ChannelAddress? parsed, out string error))
+        if (FindProblem(AddressOf(result.GetValue(_root))) is { } problem)
         {
-            result.AddError(error);
-        }
-        else if (parsed is { Kind: ChannelAddressKind.Tcp, Port: 0 })
-        {
-            result.AddError($"'{address}' cannot be connected to: port 0 is for listening.");
+            result.AddError(problem);
         }
     }
 }

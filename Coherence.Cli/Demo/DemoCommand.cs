@@ -10,7 +10,7 @@ using Spectre.Console;
 
 namespace Coherence.Cli.Demo;
 
-/// <summary><c>coherence demo</c>: publishes a git history through a root that is killed half-way, and checks every value.</summary>
+/// <summary><c>coherence demo</c>: publishes a git history through a relay to a root that is killed half-way, and checks every value.</summary>
 internal static class DemoCommand
 {
     /// <summary>Its name.</summary>
@@ -21,9 +21,11 @@ internal static class DemoCommand
     private const string Description = """
         Publish the history of a git repository, a commit an update, and check every value everywhere.
 
-        Starts a root and three nodes as processes of their own. One publishes, the others read snapshots all the while and
-        check that parts add up to the whole. Half-way the root is killed with SIGKILL and started again. At the end every
-        value on every node is compared with what git reports. The last line is "demo: OK …", or the exit code is 1.
+        Starts a root, a relay below it and three nodes below the relay, as processes of their own, with two channels between
+        each two. One node publishes, the others read snapshots all the while and check that parts add up to the whole. After
+        a quarter one of the channels between relay and root is cut; half-way the root is killed with SIGKILL and started
+        again. At the end every value on every node is compared with what git reports. The last line is "demo: OK …", or
+        the exit code is 1.
         """;
 
     /// <summary>The command.</summary>
@@ -46,6 +48,7 @@ internal static class DemoCommand
         var corrupt = new Option<bool>("--corrupt-truth") { Hidden = true };
         var command = new Command(Name, Description) { git, limit, readers, keep, corrupt };
         command.Add(RootWorkerCommand.Create());
+        command.Add(RelayWorkerCommand.Create());
         command.Add(NodeWorkerCommand.Create());
         command.SetAction(async (parsed, stopping) =>
         {

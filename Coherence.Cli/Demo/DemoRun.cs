@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Coherence.Cli.Failures;
 using Coherence.Cli.Git;
 using Coherence.Cli.Workers;
 
@@ -16,12 +17,18 @@ internal sealed class DemoRun(DemoSettings settings, GitHistory history, IDemoDi
     // Recent enough versions for a snapshot that is a second old, at the speed at which git tells its history.
     private const long HistoryBytes = 256 << 20;
 
+    /// <summary>How many channels a link has.</summary>
+    public const int Channels = 2;
+
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan ShowInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly TemporaryDirectory _directory = new(below: null, settings.Keep);
     private readonly DemoState _state = new(history.Commits);
     private readonly List<NodeProcess> _nodes = [];
     private RootProcess? _root;
+    private ChannelProxy? _proxy;
+    private RelayProcess? _relay;
 
     /// <summary>The mismatches that were told.</summary>
     public IReadOnlyList<string> Mismatches => _state.Mismatches;
@@ -33,9 +40,16 @@ internal sealed class DemoRun(DemoSettings settings, GitHistory history, IDemoDi
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         RootProcess root = await RootProcess.StartAsync(DemoCommand.Name, _directory.Path, HistoryBytes, ending.Token);
         _root = root;
-        NodeProcess publisher = await StartNodesAsync(root.Address, ending.Token);
+        var proxy = ChannelProxy.Start(root.Address);
+        _proxy = proxy;
+        RelayProcess relay = await RelayProcess.StartAsync(DemoCommand.Name, proxy.Address, Channels, ending.Token);
+        _relay = relay;
+        NodeProcess publisher = await StartNodesAsync(relay.Address, ending.Token);
+        display.Say(
+            $"a root at {root.Address}, a relay at {relay.Address}, node-1 that publishes and {settings.Readers} that read, each a process; "
+            + $"{Channels} channels a link; {FigureRates.Count(history.Commits)} commits");
         Task[] helping = [.. _nodes.Select(node => node.ListenAsync(ending.Token)), ShowAsync(root, ending.Token)];
-        Task working = WorkAsync(root, publisher, ending.Token);
+        Task working = WorkAsync(root, relay, proxy, publisher, ending.Token);
         Task ended = await Task.WhenAny([working, .. helping]);
         try
         {
@@ -56,6 +70,16 @@ internal sealed class DemoRun(DemoSettings settings, GitHistory history, IDemoDi
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_nodes.Select(node => node.DisposeAsync().AsTask()));
+        if (_relay is not null)
+        {
+            await _relay.DisposeAsync();
+        }
+
+        if (_proxy is not null)
+        {
+            await _proxy.DisposeAsync();
+        }
+
         if (_root is not null)
         {
             await _root.DisposeAsync();
@@ -80,14 +104,16 @@ internal sealed class DemoRun(DemoSettings settings, GitHistory history, IDemoDi
         var publisher = NodeProcess.StartPublisher("node-1", address, history, _state);
         _nodes.Add(publisher);
         await publisher.ReadyAsync(cancellation);
-        display.Say($"a root at {address}, node-1 that publishes and {settings.Readers} that read, each a process; {FigureRates.Count(history.Commits)} commits");
         return publisher;
     }
 
-    private async Task WorkAsync(RootProcess root, NodeProcess publisher, CancellationToken cancellation)
+    private async Task WorkAsync(
+        RootProcess root, RelayProcess relay, ChannelProxy proxy, NodeProcess publisher, CancellationToken cancellation)
     {
         // Git is asked a second time while the commits are being published, with other options and by other code.
         Task<GitTotals> asking = GitTotals.ReadAsync(history, cancellation);
+        await publisher.QuarterWay.WaitAsync(cancellation);
+        await CutChannelAsync(relay, proxy, cancellation);
         await publisher.HalfWay.WaitAsync(cancellation);
         await KillRootAsync(root, cancellation);
         await publisher.SendAsync(new NodeOrder(NodeOrderKind.Resumed));
@@ -97,6 +123,42 @@ internal sealed class DemoRun(DemoSettings settings, GitHistory history, IDemoDi
         TruthFile.Write(truth, Corrupt(TruthFile.Of(await asking)));
         await Task.WhenAll(_nodes.Select(node => node.SendAsync(new NodeOrder(NodeOrderKind.Verify, published.Epoch, truth))));
         await Task.WhenAll(_nodes.Select(node => node.Verified)).WaitAsync(cancellation);
+    }
+
+    private async Task CutChannelAsync(RelayProcess relay, ChannelProxy proxy, CancellationToken cancellation)
+    {
+        await ChannelsUpAsync(relay, cancellation);
+        int opened = proxy.Opened;
+        long start = Stopwatch.GetTimestamp();
+        _ = proxy.TryCut();
+        while (proxy.Opened == opened)
+        {
+            await Task.Delay(LookInterval, cancellation);
+        }
+
+        RelayReport report = await ChannelsUpAsync(relay, cancellation);
+        if (report.Links != 1)
+        {
+            throw new CliException(ExitCode.Failed, "One of several channels between relay and root was cut, and the whole link ended.");
+        }
+
+        display.Say(
+            $"a quarter: one of the {Channels} channels between relay and root was cut; its link went on over the other, and "
+            + $"{Stopwatch.GetElapsedTime(start).TotalMilliseconds:F0} ms later both are there again");
+    }
+
+    private static async Task<RelayReport> ChannelsUpAsync(RelayProcess relay, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            RelayReport report = await relay.AskAsync(cancellation);
+            if (report.Channels == Channels)
+            {
+                return report;
+            }
+
+            await Task.Delay(LookInterval, cancellation);
+        }
     }
 
     private async Task KillRootAsync(RootProcess root, CancellationToken cancellation)

@@ -42,6 +42,7 @@ internal sealed class HistoryPublisher(CoherenceNode node, NodeFigures figures, 
     private async Task PublishAllAsync(GitHistory history, GitLogReader log, CancellationToken cancellation)
     {
         var updates = new CommitUpdates();
+        long quarterWay = (history.Commits + 3) / 4;
         long halfWay = (history.Commits + 1) / 2;
 
         // The root is killed while commits are on their way; the last one waits until it is there again, however few there are.
@@ -56,6 +57,11 @@ internal sealed class HistoryPublisher(CoherenceNode node, NodeFigures figures, 
             }
 
             await PublishAsync(updates, commit, cancellation);
+            if (number == quarterWay)
+            {
+                await figures.ReportAsync(NodeReportKind.QuarterWay);
+            }
+
             if (number == halfWay)
             {
                 await figures.ReportAsync(NodeReportKind.HalfWay);

@@ -12,6 +12,7 @@ internal sealed class NodeProcess : IAsyncDisposable
 {
     private readonly WorkerProcess _worker;
     private readonly DemoState _state;
+    private readonly TaskCompletionSource _quarterWay = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _halfWay = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<NodeReport> _published = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<NodeReport> _verified = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -21,6 +22,9 @@ internal sealed class NodeProcess : IAsyncDisposable
         _worker = worker;
         _state = state;
     }
+
+    /// <summary>Ends when the node has read a quarter of the commits.</summary>
+    public Task QuarterWay => _quarterWay.Task;
 
     /// <summary>Ends when the node has read half of the commits.</summary>
     public Task HalfWay => _halfWay.Task;
@@ -32,17 +36,17 @@ internal sealed class NodeProcess : IAsyncDisposable
     public Task<NodeReport> Verified => _verified.Task;
 
     /// <summary>Starts a node that reads.</summary>
-    public static NodeProcess StartReader(string name, string root, DemoState state) =>
-        new(WorkerProcess.Start(name, DemoCommand.Name, NodeWorkerCommand.Name, "--root", root), state);
+    public static NodeProcess StartReader(string name, string upstream, DemoState state) =>
+        new(WorkerProcess.Start(name, DemoCommand.Name, NodeWorkerCommand.Name, "--upstream", upstream), state);
 
     /// <summary>Starts the node that publishes.</summary>
-    public static NodeProcess StartPublisher(string name, string root, GitHistory history, DemoState state) => new(
+    public static NodeProcess StartPublisher(string name, string upstream, GitHistory history, DemoState state) => new(
         WorkerProcess.Start(
             name,
             DemoCommand.Name,
             NodeWorkerCommand.Name,
-            "--root",
-            root,
+            "--upstream",
+            upstream,
             "--git",
             history.Path,
             "--head",
@@ -76,6 +80,9 @@ internal sealed class NodeProcess : IAsyncDisposable
         _state.Take(_worker.Name, report);
         switch (report.Kind)
         {
+            case NodeReportKind.QuarterWay:
+                _ = _quarterWay.TrySetResult();
+                break;
             case NodeReportKind.HalfWay:
                 _ = _halfWay.TrySetResult();
                 break;

@@ -9,6 +9,9 @@ internal enum NodeReportKind
     /// <summary>Its figures as they are now; about twice a second.</summary>
     Figures,
 
+    /// <summary>It has read a quarter of the commits. From the publisher, once.</summary>
+    QuarterWay,
+
     /// <summary>It has read half of the commits. From the publisher, once.</summary>
     HalfWay,
 

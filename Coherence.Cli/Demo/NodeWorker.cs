@@ -5,7 +5,9 @@ using System.Threading.Channels;
 using System.Threading.Tasks;
 using Coherence.Cli.Failures;
 using Coherence.Cli.Git;
+using Coherence.Core.Identity;
 using Coherence.Node.Nodes;
+using Coherence.Node.Reading;
 
 namespace Coherence.Cli.Demo;
 
@@ -13,7 +15,6 @@ namespace Coherence.Cli.Demo;
 internal sealed class NodeWorker(CoherenceNode node, NodeFigures figures, GitHistory? history)
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan EpochInterval = TimeSpan.FromMilliseconds(5);
 
     private readonly TaskCompletionSource _resumed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -95,10 +96,7 @@ internal sealed class NodeWorker(CoherenceNode node, NodeFigures figures, GitHis
 
     private async Task VerifyAsync(NodeOrder order, CancellationTokenSource reading, CancellationToken cancellation)
     {
-        while (node.Epoch.Number < order.Epoch)
-        {
-            await Task.Delay(EpochInterval, cancellation);
-        }
+        _ = await node.ReadAsync(DemoIndexes.Commits, ReadOptions.AtLeast(new Epoch(order.Epoch)), cancellation);
 
         await reading.CancelAsync();
         if (history is null)

@@ -16,12 +16,12 @@ internal static class NodeWorkerCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var root = new Option<string>("--root") { Required = true };
+        var upstream = new Option<string>("--upstream") { Required = true };
         var git = new Option<string?>("--git");
         var head = new Option<string>("--head") { DefaultValueFactory = _ => "HEAD" };
         var limit = new Option<int>("--limit");
         var commits = new Option<long>("--commits");
-        var command = new Command(Name) { root, git, head, limit, commits };
+        var command = new Command(Name) { upstream, git, head, limit, commits };
         command.Hidden = true;
         command.SetAction(async (parsed, _) =>
         {
@@ -29,15 +29,15 @@ internal static class NodeWorkerCommand
             GitHistory? history = path is null
                 ? null
                 : new GitHistory(path, parsed.GetRequiredValue(head), parsed.GetValue(limit), parsed.GetValue(commits));
-            return await RunAsync(parsed.GetRequiredValue(root), history);
+            return await RunAsync(parsed.GetRequiredValue(upstream), history);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(string root, GitHistory? history)
+    private static async Task<int> RunAsync(string upstream, GitHistory? history)
     {
         var reports = new ReportWriter<NodeReport>(Console.Out, DemoJson.Default.NodeReport);
-        var options = new CoherenceNodeOptions { Upstreams = { root } };
+        var options = new CoherenceNodeOptions { Upstreams = { upstream }, Channels = DemoRun.Channels };
         await using CoherenceNode node = await CoherenceNode.ConnectAsync(options);
         var worker = new NodeWorker(node, new NodeFigures(node, reports), history);
         return await worker.RunAsync(OrderReader.Start(DemoJson.Default.NodeOrder));

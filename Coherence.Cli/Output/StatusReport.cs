@@ -3,8 +3,8 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using Coherence.Cli.Values;
-using Coherence.Core.Engine;
 using Coherence.Core.Identity;
+using Coherence.Core.Roots;
 
 namespace Coherence.Cli.Output;
 

@@ -67,7 +67,7 @@ internal sealed class RootProcess : IAsyncDisposable
         await _asking.WaitAsync(cancellation);
         try
         {
-            await _worker.SendAsync(new RootOrder(), WorkerJson.Default.RootOrder);
+            await _worker.SendAsync(new FiguresOrder(), WorkerJson.Default.FiguresOrder);
             Last = await _worker.ReadAsync(WorkerJson.Default.RootReport, cancellation);
             return Last;
         }

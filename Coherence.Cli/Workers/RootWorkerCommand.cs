@@ -5,7 +5,7 @@ using System.Threading.Channels;
 using System.Threading.Tasks;
 using Coherence.Cli.Failures;
 using Coherence.Cli.Output;
-using Coherence.Core.Engine;
+using Coherence.Core.Roots;
 using Coherence.Node.Roots;
 using Microsoft.Extensions.Logging;
 
@@ -32,9 +32,9 @@ internal static class RootWorkerCommand
 
     private static async Task<int> RunAsync(string data, string listen, long history)
     {
-        ChannelReader<RootOrder> orders = OrderReader.Start(WorkerJson.Default.RootOrder);
+        ChannelReader<FiguresOrder> orders = OrderReader.Start(WorkerJson.Default.FiguresOrder);
         var reports = new ReportWriter<RootReport>(Console.Out, WorkerJson.Default.RootReport);
-        using ILoggerFactory loggers = RootLogging.Create(LogLevel.Warning);
+        using ILoggerFactory loggers = ServingLogging.Create(LogLevel.Warning);
         var options = new CoherenceRootOptions
         {
             DataDirectory = data,
@@ -53,9 +53,9 @@ internal static class RootWorkerCommand
     }
 
     private static async Task AnswerAsync(
-        CoherenceRoot root, ChannelReader<RootOrder> orders, ReportWriter<RootReport> reports, CancellationToken cancellation)
+        CoherenceRoot root, ChannelReader<FiguresOrder> orders, ReportWriter<RootReport> reports, CancellationToken cancellation)
     {
-        await foreach (RootOrder _ in orders.ReadAllAsync(cancellation))
+        await foreach (FiguresOrder _ in orders.ReadAllAsync(cancellation))
         {
             reports.Write(await DescribeAsync(root));
         }

@@ -1,7 +1,7 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
-using Coherence.Core.Engine;
+using Coherence.Core.Links;
 using Coherence.Core.Messages;
 using Coherence.Node.Loop;
 using Coherence.Transport.Channels;
@@ -10,7 +10,13 @@ using Coherence.Transport.Framing;
 namespace Coherence.Node.Channels;
 
 /// <summary>Joins a channel of the transport to an engine: frames go to the engine's thread, what the engine says goes to the channel.</summary>
-internal sealed class EngineChannel(EngineLoop loop, IChannelOwner owner) : IFrameChannel, IChannelReceiver
+/// <param name="loop">The thread.</param>
+/// <param name="owner">Hears of its end.</param>
+/// <param name="isChild">
+/// Whether a child is at its other end. A child's frames may be made to wait; an upstream's never: what a relay needs before it
+/// can take more from its children comes from there.
+/// </param>
+internal sealed class EngineChannel(EngineLoop loop, IChannelOwner owner, bool isChild) : IFrameChannel, IChannelReceiver
 {
     // Bytes of one channel that may wait for the engine before reading from its peer pauses.
     private const int WaitingBytes = 4 << 20;
@@ -30,6 +36,8 @@ internal sealed class EngineChannel(EngineLoop loop, IChannelOwner owner) : IFra
 
     public bool IsWritable => _channel!.IsWritable;
 
+    public long UnsentBytes => _channel!.UnsentBytes;
+
     /// <summary>Takes the transport's channel. Before the engine hears of it.</summary>
     public void Attach(FrameChannel channel) => _channel = channel;
 
@@ -37,7 +45,11 @@ internal sealed class EngineChannel(EngineLoop loop, IChannelOwner owner) : IFra
 
     public void Flush() => _channel!.Flush();
 
-    public void Admit() => _channel!.Admit();
+    public void Admit()
+    {
+        _channel!.Admit();
+        owner.Admitted(this);
+    }
 
     public void Close(GoodbyeReason reason, string detail)
     {
@@ -59,13 +71,13 @@ internal sealed class EngineChannel(EngineLoop loop, IChannelOwner owner) : IFra
             }
         }
 
-        loop.PostFrames(new FramesInput(this, frames));
+        Post(new FramesInput(this, frames));
         return pause is null ? ValueTask.CompletedTask : new ValueTask(pause);
     }
 
     public void Drained(FrameChannel channel) => loop.Post(WritableInput.Instance);
 
-    public void Closed(FrameChannel channel, ChannelClosed closed) => loop.PostFrames(new ClosedInput(this, owner, closed));
+    public void Closed(FrameChannel channel, ChannelClosed closed) => Post(new ClosedInput(this, owner, closed));
 
     /// <summary>Frames have been applied or dropped: reading may go on.</summary>
     public void Consumed(int bytes)
@@ -86,4 +98,16 @@ internal sealed class EngineChannel(EngineLoop loop, IChannelOwner owner) : IFra
 
     /// <summary>Ends the channel without a word: its peer spoke before it was known.</summary>
     public void Abort(string detail) => _channel?.Abort(detail);
+
+    private void Post(IEngineInput input)
+    {
+        if (isChild)
+        {
+            loop.PostFrames(input);
+        }
+        else
+        {
+            loop.Post(input);
+        }
+    }
 }

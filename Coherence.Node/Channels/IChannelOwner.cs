@@ -3,9 +3,12 @@ using Coherence.Transport.Channels;
 
 namespace Coherence.Node.Channels;
 
-/// <summary>What the owner of channels hears of their end. Engine thread.</summary>
+/// <summary>What the owner of channels hears of them. Engine thread.</summary>
 internal interface IChannelOwner
 {
+    /// <summary>Its peer has been admitted: as an upstream that has welcomed this system, or as a child.</summary>
+    void Admitted(EngineChannel channel);
+
     /// <summary>The engine ended it, with this reason.</summary>
     void Ended(EngineChannel channel, GoodbyeReason reason, string detail);
 

@@ -24,8 +24,14 @@ public enum CoherenceFailure
     /// <summary>The upstream could not be reached in the time given.</summary>
     Unreachable,
 
-    /// <summary>The upstream refused this node for good: another cluster, another version, a root that lost data.</summary>
+    /// <summary>
+    /// Every upstream refused this system for good: another cluster, another version, a root that lost data, a way to the root
+    /// that leads over this very system; or the same system has connected elsewhere.
+    /// </summary>
     Refused,
+
+    /// <summary>The root has not been heard of for longer than the lease, and the read does not wait for it.</summary>
+    LeaseLost,
 
     /// <summary>The node or the root has been closed.</summary>
     Closed,

@@ -7,11 +7,15 @@ using Coherence.Core.Caching;
 using Coherence.Core.Engine;
 using Coherence.Core.Identity;
 using Coherence.Core.Indexes;
+using Coherence.Core.Options;
 using Coherence.Core.Publishing;
+using Coherence.Core.Roots;
 using Coherence.Node.Failures;
 using Coherence.Node.Loop;
 using Coherence.Node.Publishing;
 using Coherence.Node.Reading;
+using Coherence.Node.Upstreams;
+using Coherence.Node.Waiting;
 using Microsoft.Extensions.Logging;
 
 namespace Coherence.Node.Nodes;
@@ -20,32 +24,30 @@ namespace Coherence.Node.Nodes;
 /// <remarks>All members may be called on any thread. specs/consistency.md says what readers are promised.</remarks>
 public sealed class CoherenceNode : IAsyncDisposable
 {
-    // A snapshot that is too old is taken again at a newer epoch; more often than this, the history of the root is too short for it.
-    private const int SnapshotAttempts = 4;
-
-    private readonly EngineLoop _loop;
+    private readonly WaitContext _context;
     private readonly ValueCache _cache;
     private readonly UpstreamConnector _connector;
     private readonly NodeHost _host;
+    private readonly ValueReader _reader;
+    private readonly SettlementWaits _settlements;
     private readonly HybridClock _clock = new();
-    private readonly TimeProvider _time;
-    private long _misses;
     private int _disposed;
 
-    private CoherenceNode(EngineLoop loop, ValueCache cache, UpstreamConnector connector, NodeHost host, TimeProvider time)
+    private CoherenceNode(WaitContext context, ValueCache cache, UpstreamConnector connector, NodeHost host)
     {
-        _loop = loop;
+        _context = context;
         _cache = cache;
         _connector = connector;
         _host = host;
-        _time = time;
+        _reader = new ValueReader(cache, context);
+        _settlements = new SettlementWaits(context);
     }
 
     /// <summary>The root epoch that is applied here: every value in the cache holds at it. Never decreases.</summary>
     public Epoch Epoch => _cache.Applied;
 
-    /// <summary>Whether the upstream was heard within the lease, so that cached values count as current.</summary>
-    public bool IsCurrent => _host.IsLeaseValid();
+    /// <summary>Whether the root was heard of within the lease, so that cached values count as current.</summary>
+    public bool IsCurrent => !_host.Lease.IsLost;
 
     /// <summary>Connects to an upstream, and keeps connected from then on until disposed.</summary>
     /// <remarks>The node that comes back shows at least the epoch that the upstream showed when it welcomed it.</remarks>
@@ -69,63 +71,85 @@ public sealed class CoherenceNode : IAsyncDisposable
     }
 
     /// <summary>Reads one value as of <see cref="Epoch"/>. From the cache it completes synchronously and allocates nothing; otherwise the upstream is asked once.</summary>
-    /// <remarks>While the lease is lost it waits until the upstream is heard again.</remarks>
+    /// <remarks>While the lease is lost it waits until the root is heard of again.</remarks>
     /// <exception cref="CoherenceException">The root knows no such index, or the node has been closed.</exception>
-    public ValueTask<ReadResult> ReadAsync(IndexSpec spec, CancellationToken cancellation = default)
-    {
-        if (TryRead(spec, out ReadResult result))
-        {
-            return new ValueTask<ReadResult>(result);
-        }
+    public ValueTask<ReadResult> ReadAsync(IndexSpec spec, CancellationToken cancellation = default) => TryRead(spec, out ReadResult result)
+        ? new ValueTask<ReadResult>(result)
+        : new ValueTask<ReadResult>(_reader.ReadAsync(spec.ToOwned(), ReadOptions.Cached, cancellation));
 
-        _ = Interlocked.Increment(ref _misses);
-        return new ValueTask<ReadResult>(new ReadRequest(spec.ToOwned()).RunAsync(_loop, cancellation));
-    }
+    /// <summary>Reads one value that is as new as the options ask for. If the cache has it, it completes synchronously and allocates nothing.</summary>
+    /// <exception cref="CoherenceException">The root knows no such index, the lease is lost and the options say not to wait, or the node has been closed.</exception>
+    public ValueTask<ReadResult> ReadAsync(IndexSpec spec, ReadOptions options, CancellationToken cancellation = default) =>
+        TryRead(spec, options, out ReadResult result)
+            ? new ValueTask<ReadResult>(result)
+            : new ValueTask<ReadResult>(_reader.ReadAsync(spec.ToOwned(), options, cancellation));
 
     /// <summary>Reads one value if the cache has it, current. Allocates nothing and never waits.</summary>
-    public bool TryRead(IndexSpec spec, out ReadResult result) => TryRead(_cache.Find(spec), out result);
+    public bool TryRead(IndexSpec spec, out ReadResult result) => _reader.TryRead(_cache.Find(spec), out result);
+
+    /// <summary>Reads one value if the cache has it as the options ask for. Allocates nothing and never waits.</summary>
+    public bool TryRead(IndexSpec spec, ReadOptions options, out ReadResult result) => _reader.TryRead(_cache.Find(spec), options, out result);
 
     /// <summary>A handle on one value: reading it again and again through the handle saves the look-up.</summary>
-    public ValueHandle Open(IndexSpec spec) => new(this, spec.ToOwned());
+    public ValueHandle Open(IndexSpec spec) => new(_reader, spec.ToOwned());
 
     /// <summary>Reads several values of one root epoch; what the cache lacks is fetched as of that epoch in one round trip.</summary>
     /// <exception cref="CoherenceException">The root knows no such index, keeps too little history for it, or the node has been closed.</exception>
-    public async ValueTask<Snapshot> ReadSnapshotAsync(IReadOnlyList<IndexSpec> specs, CancellationToken cancellation = default)
+    public ValueTask<Snapshot> ReadSnapshotAsync(IReadOnlyList<IndexSpec> specs, CancellationToken cancellation = default) =>
+        ReadSnapshotAsync(specs, ReadOptions.Cached, cancellation);
+
+    /// <summary>Reads several values of one root epoch that is as new as the options ask for.</summary>
+    /// <exception cref="CoherenceException">
+    /// The root knows no such index, keeps too little history for it, the lease is lost and the options say not to wait, or the
+    /// node has been closed.
+    /// </exception>
+    public ValueTask<Snapshot> ReadSnapshotAsync(IReadOnlyList<IndexSpec> specs, ReadOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(specs);
-        for (int attempt = 1; ; attempt++)
-        {
-            if (!IsCurrent && specs.Count > 0)
-            {
-                // Waits for the upstream, as a read does.
-                _ = await ReadAsync(specs[0], cancellation).ConfigureAwait(false);
-            }
-
-            try
-            {
-                return await ReadSnapshotOnceAsync(specs, cancellation).ConfigureAwait(false);
-            }
-            catch (CoherenceException failure) when (failure.Failure == CoherenceFailure.SnapshotTooOld && attempt < SnapshotAttempts)
-            {
-                // The epoch has moved on meanwhile; the next attempt takes the newest.
-            }
-        }
+        return _reader.ReadSnapshotAsync(specs, options, cancellation);
     }
+
+    /// <summary>
+    /// Waits until everything that was published here before has its outcome, and everything is applied here that was durable at
+    /// the root when this was called: a read that follows sees both. Waits for the root however long it is out of reach.
+    /// </summary>
+    /// <returns>The epoch that is applied here; <see cref="ReadOptions.AtLeast"/> this epoch, another process sees as much.</returns>
+    /// <exception cref="CoherenceException">The node has been closed.</exception>
+    public async Task<Epoch> FenceAsync(CancellationToken cancellation = default)
+    {
+        EpochRequest request = EpochRequest.Fence(_context);
+        _ = await request.RunAsync(Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
+        return request.Epoch;
+    }
+
+    /// <summary>Waits until a root epoch is applied here, as another process named it.</summary>
+    /// <param name="epoch">The epoch.</param>
+    /// <param name="timeout">For how long at most; <see cref="Timeout.InfiniteTimeSpan"/> for as long as the lease holds.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="CoherenceException">The node has been closed.</exception>
+    public Task<EpochWaitOutcome> WaitForEpochAsync(Epoch epoch, TimeSpan timeout, CancellationToken cancellation = default) => Epoch >= epoch
+        ? Task.FromResult(EpochWaitOutcome.Reached)
+        : EpochRequest.Reach(_context, epoch, endsWithLease: true).RunAsync(timeout, cancellation);
+
+    /// <inheritdoc cref="PublishAsync(Update, PublishAcknowledgement, CancellationToken)"/>
+    public Task<PublishReceipt> PublishAsync(Update update, CancellationToken cancellation = default) =>
+        PublishAsync(update, PublishAcknowledgement.Durable, cancellation);
 
     /// <summary>Publishes an update: all of its operations take effect in one root epoch, or none does.</summary>
     /// <remarks>
-    /// The task ends when the update is durable at the root and applied here, so a read that follows sees it. It survives
-    /// reconnects and restarts of the root. The update must not be changed until then. Cancelling stops the waiting, not
-    /// the update.
+    /// The task ends when the update is durable at the root and applied here, so a read that follows sees it, and, if a
+    /// <see cref="PublishAcknowledgement.Coherent"/> acknowledgement is asked for, when no cache anywhere shows any more what was
+    /// before. It survives reconnects and restarts of the root. The update must not be changed until then. Cancelling stops
+    /// the waiting, not the update.
     /// </remarks>
     /// <exception cref="InvalidOperationException">The update is empty, too large, or was published before.</exception>
     /// <exception cref="CoherenceException">The root refused the update, or its outcome cannot be known.</exception>
-    public Task<PublishReceipt> PublishAsync(Update update, CancellationToken cancellation = default)
+    public Task<PublishReceipt> PublishAsync(Update update, PublishAcknowledgement acknowledgement, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(update);
         update.Seal();
-        var request = new PublishRequest(update);
-        _loop.Post(request);
+        var request = new PublishRequest(_context, update, acknowledgement, _settlements);
+        _context.Loop.Post(request);
         return cancellation.CanBeCanceled ? request.Completion.WaitAsync(cancellation) : request.Completion;
     }
 
@@ -136,21 +160,21 @@ public sealed class CoherenceNode : IAsyncDisposable
         lock (_clock)
         {
             _clock.Observe(observed);
-            return _clock.Next(_time.GetUtcNow().ToUnixTimeMilliseconds());
+            return _clock.Next(_context.Time.GetUtcNow().ToUnixTimeMilliseconds());
         }
     }
 
     /// <summary>Yields the present value of a spec, then each newer one. One that is slow sees the newest, not every one between.</summary>
     /// <exception cref="CoherenceException">The root knows no such index, or the node has been closed.</exception>
     public IAsyncEnumerable<ValueChange> WatchAsync(IndexSpec spec, CancellationToken cancellation = default) =>
-        new Watcher(spec.ToOwned(), _host.Watchers).RunAsync(_loop, cancellation);
+        new Watcher(spec.ToOwned(), _host.Watchers, _context).RunAsync(cancellation);
 
-    /// <summary>Asks the root for its figures.</summary>
-    /// <exception cref="CoherenceException">The root is not connected, or the node has been closed.</exception>
+    /// <summary>Asks the upstream for its figures: the root, or a relay for its own.</summary>
+    /// <exception cref="CoherenceException">The upstream is not connected, or the node has been closed.</exception>
     public async Task<RootFigures> GetRootFiguresAsync(CancellationToken cancellation = default)
     {
         var inquiry = new TaskCompletionSource<RootFigures>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await _loop.InvokeAsync(engine => _host.Inquire(engine, inquiry)).ConfigureAwait(false);
+        await _context.Loop.InvokeAsync(engine => _host.Inquiries.Ask(engine, inquiry)).ConfigureAwait(false);
         return await inquiry.Task.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
@@ -159,17 +183,20 @@ public sealed class CoherenceNode : IAsyncDisposable
     public async Task<NodeStatus> GetStatusAsync()
     {
         NodeStatus status = default;
-        await _loop.InvokeAsync(engine => status = new NodeStatus(
+        await _context.Loop.InvokeAsync(engine => status = new NodeStatus(
             engine.IsUpstreamUp,
+            engine.UpstreamChannels,
             engine.Cluster,
             engine.Timeline.System,
             _cache.Applied,
             _cache.Count,
             _cache.Bytes,
             _cache.Evictions,
-            Interlocked.Read(ref _misses),
+            _reader.Misses,
             engine.Timeline.UnconfirmedCount,
-            _connector.Welcomes)).ConfigureAwait(false);
+            engine.Timeline.WaitingCount,
+            _connector.Links,
+            _connector.Refusal)).ConfigureAwait(false);
         return status;
     }
 
@@ -182,31 +209,14 @@ public sealed class CoherenceNode : IAsyncDisposable
         }
 
         await _connector.DisposeAsync().ConfigureAwait(false);
-        await _host.CloseAsync(_loop).ConfigureAwait(false);
-        await _loop.DisposeAsync().ConfigureAwait(false);
+        await _host.CloseAsync(_context.Loop).ConfigureAwait(false);
+        await _context.Loop.DisposeAsync().ConfigureAwait(false);
     }
-
-    internal bool TryRead(CachedValue? value, out ReadResult result)
-    {
-        // The epoch first: whatever is current after that and changed at or before it holds at it (specs/consistency.md#reading).
-        Epoch epoch = _cache.Applied;
-        if (value?.Current is { } current && current.Changed <= epoch && _host.IsLeaseValid())
-        {
-            value.Touch();
-            result = new ReadResult(current, epoch);
-            return true;
-        }
-
-        result = default;
-        return false;
-    }
-
-    internal CachedValue? Find(IndexSpec spec) => _cache.Find(spec);
 
     private static CoherenceNode Create(CoherenceNodeOptions options)
     {
         ILogger logger = options.LoggerFactory.CreateLogger("Coherence.Node");
-        var host = new NodeHost(options.Lease, options.TimeProvider, logger);
+        var host = new NodeHost(options.TimeProvider, logger);
         var engineOptions = new EngineOptions
         {
             HashSeed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))),
@@ -218,39 +228,14 @@ public sealed class CoherenceNode : IAsyncDisposable
         };
         var link = new LinkId(Identifier.Read(RandomNumberGenerator.GetBytes(Identifier.ByteCount)));
         SystemEngine engine = SystemEngine.CreateNode(engineOptions, link, host);
-        var connector = new UpstreamConnector(options, host, logger);
+        var settings = new UpstreamSettings(options.Upstreams, options.Channels, NeedsSystemId: false, options.ChannelLimits, options.TimeProvider);
+        EngineLoop? loop = null;
+        var connector = new UpstreamConnector(settings, refused => _ = loop!.InvokeAsync(_ => host.End(refused)), logger);
         host.Attach(engine, connector);
-        var loop = new EngineLoop("Coherence node", engine, options.Heartbeat / 4, options.TimeProvider, host.TurnEnded);
+        loop = new EngineLoop("Coherence node", engine, options.Heartbeat / 4, options.TimeProvider, host.TurnEnded);
         _ = host.WatchLoopAsync(loop);
         connector.Start(loop);
-        return new CoherenceNode(loop, engine.Cache, connector, host, options.TimeProvider);
-    }
-
-    private async ValueTask<Snapshot> ReadSnapshotOnceAsync(IReadOnlyList<IndexSpec> specs, CancellationToken cancellation)
-    {
-        Epoch epoch = _cache.Applied;
-        var values = new GrantedValue[specs.Count];
-        List<int>? missing = null;
-        for (int position = 0; position < values.Length; position++)
-        {
-            CachedValue? value = _cache.Find(specs[position]);
-            if (value?.Current is { } current && current.Changed <= epoch)
-            {
-                value.Touch();
-                values[position] = current;
-            }
-            else
-            {
-                (missing ??= []).Add(position);
-            }
-        }
-
-        if (missing is not null)
-        {
-            _ = Interlocked.Add(ref _misses, missing.Count);
-            await new SnapshotRequest(specs, values, missing, epoch).RunAsync(_loop, cancellation).ConfigureAwait(false);
-        }
-
-        return new Snapshot(epoch, values);
+        var context = new WaitContext(loop, host.Lease, host.LeaseWaits, host.Ending, options.TimeProvider);
+        return new CoherenceNode(context, engine.Cache, connector, host);
     }
 }

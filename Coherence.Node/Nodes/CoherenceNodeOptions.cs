@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using Coherence.Core.Identity;
 using Coherence.Node.Options;
+using Coherence.Node.Upstreams;
 using Coherence.Transport.Channels;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -13,6 +14,10 @@ public sealed class CoherenceNodeOptions
 {
     /// <summary>The addresses of the upstream, <c>HOST:PORT</c> or <c>unix:PATH</c>, tried in turn. At least one.</summary>
     public IList<string> Upstreams { get; } = [];
+
+    /// <summary>How many channels the link to the upstream has. 1 to 16; default 2, or 1 on a machine with one core.</summary>
+    /// <remarks>One that is cut costs nothing but time: what it carried goes again over another, and it is opened again.</remarks>
+    public int Channels { get; set; } = UpstreamSettings.DefaultChannels;
 
     /// <summary>The cluster to join; none for whichever the upstream belongs to. Once joined, never another.</summary>
     public ClusterId Cluster { get; set; }
@@ -43,7 +48,7 @@ public sealed class CoherenceNodeOptions
     public int WaitingUpdates { get; set; } = 65_536;
 
     /// <summary>The limits of channels.</summary>
-    public ChannelOptions Channels { get; set; } = new();
+    public ChannelOptions ChannelLimits { get; set; } = new();
 
     /// <summary>The clock. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
@@ -56,6 +61,7 @@ public sealed class CoherenceNodeOptions
     public void Validate()
     {
         OptionRange.Check(Upstreams.Count, 1, 64, nameof(Upstreams) + ".Count");
+        OptionRange.Check(Channels, 1, UpstreamSettings.MaximumChannels, nameof(Channels));
         OptionRange.Check(ConnectTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1), nameof(ConnectTimeout));
         OptionRange.Check(Heartbeat, TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(1), nameof(Heartbeat));
         OptionRange.Check(Lease, (Heartbeat * 3) + TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(10), nameof(Lease));
@@ -64,6 +70,6 @@ public sealed class CoherenceNodeOptions
         OptionRange.Check(UnconfirmedUpdates, 1, 4096, nameof(UnconfirmedUpdates));
         OptionRange.Check(UnconfirmedBytes, 64 << 10, 1L << 30, nameof(UnconfirmedBytes));
         OptionRange.Check(WaitingUpdates, 1, 10_000_000, nameof(WaitingUpdates));
-        Channels.Validate();
+        ChannelLimits.Validate();
     }
 }

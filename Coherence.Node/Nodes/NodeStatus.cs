@@ -3,7 +3,8 @@ using Coherence.Core.Identity;
 namespace Coherence.Node.Nodes;
 
 /// <summary>How a node stands at one moment.</summary>
-/// <param name="IsConnected">Whether the upstream has welcomed it and the channel stands.</param>
+/// <param name="IsConnected">Whether an upstream has welcomed it and the link stands.</param>
+/// <param name="Channels">How many channels of the link are up.</param>
 /// <param name="Cluster">The cluster it belongs to; none before the first welcome.</param>
 /// <param name="System">Its system id; none before it was granted one.</param>
 /// <param name="Epoch">The root epoch it has applied.</param>
@@ -12,9 +13,12 @@ namespace Coherence.Node.Nodes;
 /// <param name="Evictions">How many were evicted for room since the start.</param>
 /// <param name="Misses">How many reads had to ask the upstream since the start.</param>
 /// <param name="UnconfirmedUpdates">How many updates are published and not confirmed.</param>
-/// <param name="Connections">How many times it has been welcomed since the start.</param>
+/// <param name="WaitingUpdates">How many of them wait for credit, an arc or a system id before they can be sent.</param>
+/// <param name="Connections">How many links have been up since the start.</param>
+/// <param name="Refusal">Why the node connects to no upstream any more; null if it does, or tries.</param>
 public readonly record struct NodeStatus(
     bool IsConnected,
+    int Channels,
     ClusterId Cluster,
     SystemId System,
     Epoch Epoch,
@@ -23,4 +27,6 @@ public readonly record struct NodeStatus(
     long Evictions,
     long Misses,
     int UnconfirmedUpdates,
-    long Connections);
+    int WaitingUpdates,
+    long Connections,
+    string? Refusal);

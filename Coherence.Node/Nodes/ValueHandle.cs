@@ -9,32 +9,43 @@ namespace Coherence.Node.Nodes;
 /// <summary>One index value of a node, looked up once: the fastest way to read the same value again and again. Any thread.</summary>
 public sealed class ValueHandle
 {
-    private readonly CoherenceNode _node;
+    private readonly ValueReader _reader;
     private CachedValue? _value;
 
-    internal ValueHandle(CoherenceNode node, IndexSpec spec)
+    internal ValueHandle(ValueReader reader, IndexSpec spec)
     {
-        _node = node;
+        _reader = reader;
         Spec = spec;
     }
 
     /// <summary>The index value that it reads.</summary>
     public IndexSpec Spec { get; }
 
-    /// <inheritdoc cref="CoherenceNode.ReadAsync"/>
-    public ValueTask<ReadResult> ReadAsync(CancellationToken cancellation = default) =>
-        TryRead(out ReadResult result) ? new ValueTask<ReadResult>(result) : _node.ReadAsync(Spec, cancellation);
+    /// <inheritdoc cref="CoherenceNode.ReadAsync(IndexSpec, CancellationToken)"/>
+    public ValueTask<ReadResult> ReadAsync(CancellationToken cancellation = default) => TryRead(out ReadResult result)
+        ? new ValueTask<ReadResult>(result)
+        : new ValueTask<ReadResult>(_reader.ReadAsync(Spec, ReadOptions.Cached, cancellation));
+
+    /// <inheritdoc cref="CoherenceNode.ReadAsync(IndexSpec, ReadOptions, CancellationToken)"/>
+    public ValueTask<ReadResult> ReadAsync(ReadOptions options, CancellationToken cancellation = default) => TryRead(options, out ReadResult result)
+        ? new ValueTask<ReadResult>(result)
+        : new ValueTask<ReadResult>(_reader.ReadAsync(Spec, options, cancellation));
 
     /// <inheritdoc cref="CoherenceNode.TryRead(IndexSpec, out ReadResult)"/>
-    public bool TryRead(out ReadResult result)
+    public bool TryRead(out ReadResult result) => _reader.TryRead(Find(), out result);
+
+    /// <inheritdoc cref="CoherenceNode.TryRead(IndexSpec, ReadOptions, out ReadResult)"/>
+    public bool TryRead(ReadOptions options, out ReadResult result) => _reader.TryRead(Find(), options, out result);
+
+    private CachedValue? Find()
     {
         CachedValue? value = Volatile.Read(ref _value);
         if (value is null || value.IsRemoved)
         {
-            value = _node.Find(Spec);
+            value = _reader.Find(Spec);
             Volatile.Write(ref _value, value);
         }
 
-        return _node.TryRead(value, out result);
+        return value;
     }
 }

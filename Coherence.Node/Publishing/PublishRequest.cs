@@ -5,27 +5,60 @@ using Coherence.Core.Messages;
 using Coherence.Core.Publishing;
 using Coherence.Node.Failures;
 using Coherence.Node.Loop;
+using Coherence.Node.Waiting;
 
 namespace Coherence.Node.Publishing;
 
 /// <summary>An update on its way.</summary>
-internal sealed class PublishRequest(Update update) : IPublishCompletion, IEngineInput
+internal sealed class PublishRequest(WaitContext context, Update update, PublishAcknowledgement acknowledgement, SettlementWaits settlements)
+    : IPublishCompletion, IEngineInput
 {
     private readonly TaskCompletionSource<PublishReceipt> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private EpochRef _root;
 
     public Task<PublishReceipt> Completion => _completion.Task;
 
-    public void Apply(SystemEngine engine) => engine.Publish(update, this);
+    public void Apply(SystemEngine engine)
+    {
+        if (context.Ending.Cause is { } cause)
+        {
+            Fail(cause.Failure, $"Nothing of the update took effect: {cause.Message}");
+            return;
+        }
+
+        engine.Publish(update, this);
+    }
 
     public void Abandon() => Fail(
         CoherenceFailure.OutcomeUnknown, "The node was closed before the root confirmed the update; it may or may not have taken effect.");
 
-    public void Confirmed(EpochRef root) => _completion.TrySetResult(new PublishReceipt(root));
+    public void Confirmed(EpochRef root)
+    {
+        _root = root;
+        if (acknowledgement == PublishAcknowledgement.Coherent)
+        {
+            settlements.Add(this, root.Epoch);
+            return;
+        }
+
+        Settled();
+    }
+
+    /// <summary>All that was to be waited for has come. Engine thread.</summary>
+    public void Settled() => _completion.TrySetResult(new PublishReceipt(_root, acknowledgement));
+
+    /// <summary>The update is durable, and it will not be known when every cache has followed it.</summary>
+    public void Unsettled() => Fail(
+        context.Ending.Failure.Failure,
+        $"The update is durable in epoch {_root.Epoch}, but the node ended before every cache was known to have followed: {context.Ending.Failure.Message}");
 
     public void Rejected(in Reject reject) => Fail(CoherenceFailure.UpdateRejected, RejectSentence.Of(reject));
 
     public void OutcomeUnknown() => Fail(
-        CoherenceFailure.OutcomeUnknown, "The root has given up the state of this system, so it cannot be known whether the update took effect.");
+        CoherenceFailure.OutcomeUnknown,
+        context.Ending.Cause is { } cause
+            ? $"The update may or may not have taken effect: {cause.Message}"
+            : "The root has given up the state of this system, so it cannot be known whether the update took effect.");
 
     public void Refused() => Fail(
         CoherenceFailure.TooManyUpdates, "Too many updates wait to be sent; nothing of this one took effect. Await some before publishing more.");

@@ -1,3 +1,5 @@
+using System;
+using System.Globalization;
 using System.Text;
 using Coherence.Core.Identity;
 using Coherence.Core.Messages;
@@ -8,7 +10,12 @@ namespace Coherence.Node.Reading;
 /// <summary>The sentences for reads that fail.</summary>
 internal static class ReadFailures
 {
-    public static CoherenceException Closed() => new(CoherenceFailure.Closed, "The node has been closed.");
+    public static CoherenceException LeaseLost(TimeSpan age) => new(
+        CoherenceFailure.LeaseLost, $"The root has not been heard of for {Seconds(age)}, which is longer than the lease, and the read does not wait for it.");
+
+    public static CoherenceException NothingStale(IndexSpec spec, Epoch epoch, TimeSpan age) => new(
+        CoherenceFailure.LeaseLost,
+        $"The root has not been heard of for {Seconds(age)}, which is longer than the lease, and what is cached, at epoch {epoch}, does not answer the read of {spec}.");
 
     public static CoherenceException Of(IndexSpec spec, RefuseReason reason) => reason switch
     {
@@ -21,4 +28,6 @@ internal static class ReadFailures
             CoherenceFailure.TooManySubscriptions, $"{spec} was not granted: this node holds as many values as its upstream allows."),
         _ => new(CoherenceFailure.Defect, $"{spec} was not granted: {reason}."),
     };
+
+    private static string Seconds(TimeSpan age) => string.Create(CultureInfo.InvariantCulture, $"{age.TotalSeconds:0.###} s");
 }

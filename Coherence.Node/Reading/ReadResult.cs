@@ -4,14 +4,18 @@ using Coherence.Core.Identity;
 
 namespace Coherence.Node.Reading;
 
-/// <summary>A value of an index, and the root epoch as of which it was read.</summary>
+/// <summary>A value of an index, the root epoch as of which it was read, and how old that is.</summary>
 public readonly struct ReadResult
 {
     private readonly GrantedValue _value;
 
-    internal ReadResult(GrantedValue value, Epoch epoch)
+    // Its complement if the answer is stale: a result has no room to spare.
+    private readonly long _age;
+
+    internal ReadResult(GrantedValue value, Epoch epoch, TimeSpan age, bool isStale)
     {
         _value = value;
+        _age = isStale ? ~age.Ticks : age.Ticks;
         Epoch = epoch;
     }
 
@@ -26,4 +30,13 @@ public readonly struct ReadResult
 
     /// <summary>The bytes, in the format of the index; empty if absent. Shared and never changed.</summary>
     public ReadOnlyMemory<byte> Bytes => _value.Bytes;
+
+    /// <summary>
+    /// How long before the read the epoch is known to have been the root's newest, or an epoch before it was; never negative.
+    /// The value is at most so much out of date.
+    /// </summary>
+    public TimeSpan Age => new(_age < 0 ? ~_age : _age);
+
+    /// <summary>Whether the lease was lost when it was read, so that it does not count as current.</summary>
+    public bool IsStale => _age < 0;
 }

@@ -7,7 +7,9 @@ using Coherence.Core.Caching;
 using Coherence.Core.Engine;
 using Coherence.Core.Identity;
 using Coherence.Core.Messages;
+using Coherence.Node.Leases;
 using Coherence.Node.Loop;
+using Coherence.Node.Waiting;
 
 namespace Coherence.Node.Reading;
 
@@ -16,18 +18,30 @@ namespace Coherence.Node.Reading;
 /// The epoch is chosen before the first value is looked at and never moves, so a snapshot needs one round trip however fast
 /// values change. What was missing is acquired too, so that the next snapshot finds it in the cache.
 /// </remarks>
-internal sealed class SnapshotRequest : IEngineInput
+internal sealed class SnapshotRequest : ILeaseWaiter, ICancellableRequest, IEngineInput
 {
-    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<bool> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly WaitContext _context;
     private readonly IReadOnlyList<IndexSpec> _specs;
     private readonly GrantedValue[] _values;
     private readonly List<int> _missing;
     private readonly Waiter[] _waiters;
     private readonly Epoch _epoch;
+    private readonly bool _endsWithLease;
     private int _left;
 
-    public SnapshotRequest(IReadOnlyList<IndexSpec> specs, GrantedValue[] values, List<int> missing, Epoch epoch)
+    /// <summary>A request that has not been posted.</summary>
+    /// <param name="context">What it needs of the node.</param>
+    /// <param name="specs">Which values the snapshot has.</param>
+    /// <param name="values">Where what was missing is put.</param>
+    /// <param name="missing">The positions of what is missing.</param>
+    /// <param name="epoch">The epoch of the snapshot.</param>
+    /// <param name="endsWithLease">Whether the request ends when the lease is lost.</param>
+    public SnapshotRequest(
+        WaitContext context, IReadOnlyList<IndexSpec> specs, GrantedValue[] values, List<int> missing, Epoch epoch, bool endsWithLease)
     {
+        _context = context;
+        _endsWithLease = endsWithLease;
         _specs = specs;
         _values = values;
         _missing = missing;
@@ -36,26 +50,40 @@ internal sealed class SnapshotRequest : IEngineInput
         _waiters = [.. missing.Select(position => new Waiter(this, position))];
     }
 
-    public async Task RunAsync(EngineLoop loop, CancellationToken cancellation)
+    /// <summary>Whether everything has come; false if the lease was lost before.</summary>
+    public async Task<bool> RunAsync(CancellationToken cancellation)
     {
-        loop.Post(this);
+        _context.Loop.Post(this);
         try
         {
-            await _completion.Task.WaitAsync(cancellation).ConfigureAwait(false);
+            return await _completion.Task.WaitAsync(cancellation).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            foreach (Waiter waiter in _waiters)
-            {
-                loop.Post(new CancelReadInput(_specs[waiter.Position], waiter));
-            }
-
+            _context.Loop.Post(new CancelInput(this));
             throw;
         }
     }
 
     public void Apply(SystemEngine engine)
     {
+        if (_context.Ending.Cause is not null)
+        {
+            Abandon();
+            return;
+        }
+
+        if (_endsWithLease)
+        {
+            if (_context.LeaseWaits.IsLost(engine))
+            {
+                _completion.SetResult(false);
+                return;
+            }
+
+            _context.LeaseWaits.Add(this);
+        }
+
         foreach (int position in _missing)
         {
             engine.Read(_specs[position], IgnoringWaiter.Instance);
@@ -67,15 +95,43 @@ internal sealed class SnapshotRequest : IEngineInput
         }
     }
 
-    public void Abandon() => _completion.TrySetException(ReadFailures.Closed());
+    public void Cancel(SystemEngine engine)
+    {
+        foreach (Waiter waiter in _waiters)
+        {
+            engine.CancelRead(_specs[waiter.Position], waiter);
+        }
+
+        _context.LeaseWaits.Remove(this);
+    }
+
+    public void LeaseChanged(SystemEngine engine, bool isLost)
+    {
+        if (isLost)
+        {
+            Cancel(engine);
+            _ = _completion.TrySetResult(false);
+        }
+    }
+
+    public void Abandon() => Abandoned();
+
+    public void Abandoned() => Fail(_context.Ending.Failure);
 
     private void Complete(int position, GrantedValue value)
     {
         _values[position] = value;
         if (--_left == 0)
         {
-            _ = _completion.TrySetResult();
+            _context.LeaseWaits.Remove(this);
+            _ = _completion.TrySetResult(true);
         }
+    }
+
+    private void Fail(Exception failure)
+    {
+        _context.LeaseWaits.Remove(this);
+        _ = _completion.TrySetException(failure);
     }
 
     private sealed class Waiter(SnapshotRequest request, int position) : IValueWaiter
@@ -85,7 +141,7 @@ internal sealed class SnapshotRequest : IEngineInput
         public void Completed(GrantedValue value, Epoch epoch) => request.Complete(position, value);
 
         public void Refused(RefuseReason reason) =>
-            request._completion.TrySetException(ReadFailures.Of(request._specs[position], reason));
+            request.Fail(ReadFailures.Of(request._specs[position], reason));
 
         public void Abandoned() => request.Abandon();
     }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Runtime.CompilerServices;
 using System.Threading;
@@ -6,12 +7,14 @@ using System.Threading.Tasks;
 using Coherence.Core.Caching;
 using Coherence.Core.Engine;
 using Coherence.Core.Identity;
+using Coherence.Node.Failures;
 using Coherence.Node.Loop;
+using Coherence.Node.Waiting;
 
 namespace Coherence.Node.Reading;
 
 /// <summary>One enumeration of a watched value. Holds at most one change: one that is slow sees the newest, never a queue.</summary>
-internal sealed class Watcher(IndexSpec spec, WatcherTable table)
+internal sealed class Watcher(IndexSpec spec, WatcherTable table, WaitContext context)
 {
     private readonly Channel<ReadResult> _newest = Channel.CreateBounded<ReadResult>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true, SingleWriter = true });
@@ -19,9 +22,9 @@ internal sealed class Watcher(IndexSpec spec, WatcherTable table)
     private Epoch _lastChanged = new(-1);
 
     /// <summary>Yields the present value, then each newer one, until cancelled.</summary>
-    public async IAsyncEnumerable<ValueChange> RunAsync(EngineLoop loop, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<ValueChange> RunAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        loop.Post(new WatchInput(spec, this, table));
+        context.Loop.Post(new WatchInput(spec, this, table, context.Ending));
         try
         {
             await foreach (ReadResult result in _newest.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
@@ -35,21 +38,34 @@ internal sealed class Watcher(IndexSpec spec, WatcherTable table)
         }
         finally
         {
-            loop.Post(new UnwatchInput(this, table));
+            context.Loop.Post(new UnwatchInput(this, table));
         }
     }
 
     /// <summary>The value as it is now. Engine thread.</summary>
-    public void Offer(GrantedValue value, Epoch epoch) => _newest.Writer.TryWrite(new ReadResult(value, epoch));
+    public void Offer(GrantedValue value, Epoch epoch)
+    {
+        TimeSpan age = context.Lease.Age(out bool isLost);
+        _ = _newest.Writer.TryWrite(new ReadResult(value, epoch, age, isLost));
+    }
 
     /// <summary>There will be no more: the root refuses the value, or the node has been closed.</summary>
-    public void End(System.Exception failure) => _newest.Writer.TryComplete(failure);
+    public void End(Exception failure) => _newest.Writer.TryComplete(failure);
 
-    private sealed class WatchInput(IndexSpec spec, Watcher watcher, WatcherTable table) : IEngineInput
+    private sealed class WatchInput(IndexSpec spec, Watcher watcher, WatcherTable table, Ending ending) : IEngineInput
     {
-        public void Apply(SystemEngine engine) => table.Add(engine, engine.Watch(spec), watcher);
+        public void Apply(SystemEngine engine)
+        {
+            if (ending.Cause is not null)
+            {
+                Abandon();
+                return;
+            }
 
-        public void Abandon() => watcher.End(ReadFailures.Closed());
+            table.Add(engine, engine.Watch(spec), watcher);
+        }
+
+        public void Abandon() => watcher.End(ending.Failure);
     }
 
     private sealed class UnwatchInput(Watcher watcher, WatcherTable table) : IEngineInput

@@ -6,12 +6,12 @@ using System.Threading.Tasks;
 using Coherence.Core.Engine;
 using Coherence.Core.Identity;
 using Coherence.Core.Indexes.Catalog;
+using Coherence.Core.Options;
+using Coherence.Core.Roots;
 using Coherence.Node.Failures;
 using Coherence.Node.Log;
 using Coherence.Node.Loop;
-using Coherence.Transport.Addresses;
-using Coherence.Transport.Channels;
-using Coherence.Transport.Tcp;
+using Coherence.Node.Serving;
 using Microsoft.Extensions.Logging;
 
 namespace Coherence.Node.Roots;
@@ -24,18 +24,20 @@ public sealed class CoherenceRoot : IAsyncDisposable
     private readonly LogThread _logThread;
     private readonly EngineLoop _loop;
     private readonly RootHost _host;
+    private readonly Lifetime _lifetime;
+    private readonly Listeners _listeners;
     private readonly ILogger _logger;
-    private readonly CoherenceRootOptions _options;
-    private readonly List<ChannelListener> _listeners = [];
     private int _disposed;
 
-    private CoherenceRoot(CoherenceRootOptions options, EpochLog log, LogThread logThread, EngineLoop loop, RootHost host, RootRecovery recovery, ILogger logger)
+    private CoherenceRoot(
+        EpochLog log, LogThread logThread, EngineLoop loop, RootHost host, Lifetime lifetime, Listeners listeners, RootRecovery recovery, ILogger logger)
     {
-        _options = options;
         _log = log;
         _logThread = logThread;
         _loop = loop;
         _host = host;
+        _lifetime = lifetime;
+        _listeners = listeners;
         _logger = logger;
         Recovery = recovery;
     }
@@ -47,10 +49,10 @@ public sealed class CoherenceRoot : IAsyncDisposable
     public RootRecovery Recovery { get; }
 
     /// <summary>Where it listens, with the ports that the operating system chose.</summary>
-    public IReadOnlyList<string> Addresses => _listeners.ConvertAll(listener => listener.Address.ToString());
+    public IReadOnlyList<string> Addresses => _listeners.Addresses;
 
     /// <summary>Complete when the root has ended; failed with <see cref="CoherenceException"/> if it had to: the log failed, or a defect.</summary>
-    public Task Completion => _host.Completion;
+    public Task Completion => _lifetime.Completion;
 
     /// <summary>Reads and verifies the whole log, then serves.</summary>
     /// <exception cref="ArgumentException">An option is outside its range.</exception>
@@ -67,7 +69,11 @@ public sealed class CoherenceRoot : IAsyncDisposable
                 CoherenceRoot root = Start(options);
                 try
                 {
-                    root.Listen();
+                    foreach (string address in options.Listen)
+                    {
+                        root._listeners.Add(address);
+                    }
+
                     return root;
                 }
                 catch
@@ -96,16 +102,12 @@ public sealed class CoherenceRoot : IAsyncDisposable
             return;
         }
 
-        foreach (ChannelListener listener in _listeners)
-        {
-            await listener.DisposeAsync().ConfigureAwait(false);
-        }
-
+        await _listeners.DisposeAsync().ConfigureAwait(false);
         await _host.CloseAsync(_loop).ConfigureAwait(false);
         await _loop.DisposeAsync().ConfigureAwait(false);
         _logThread.Dispose();
         _log.Dispose();
-        _host.End(null);
+        _lifetime.End(null);
         RootLog.Stopped(_logger, _log.Last);
     }
 
@@ -117,16 +119,18 @@ public sealed class CoherenceRoot : IAsyncDisposable
         try
         {
             var logThread = new LogThread(log);
-            var host = new RootHost(logThread, logger);
+            var lifetime = new Lifetime(logger);
+            var children = new ChildChannels(logger);
+            var host = new RootHost(logThread, children, logger);
             SystemEngine engine = SystemEngine.CreateRoot(EngineOptionsOf(options, log.Cluster), catalog, host);
             RootRecovery recovery = isNew ? RootRecovery.OfNewLog : RootRecovery.Run(log, engine, options.TimeProvider, logger);
-            engine.Recovered();
+            engine.Recovered(mayHaveServed: !isNew);
             var loop = new EngineLoop("Coherence root", engine, options.Heartbeat / 4, options.TimeProvider, host.TurnEnded);
-            host.Run(loop);
-            logThread.Start(loop, failure => host.End(new CoherenceException(CoherenceFailure.Storage, failure.Message, failure)));
-            var root = new CoherenceRoot(options, log, logThread, loop, host, recovery, logger);
-            _ = root.WatchLoopAsync();
-            return root;
+            children.Attach(loop);
+            logThread.Start(loop, failure => lifetime.End(new CoherenceException(CoherenceFailure.Storage, failure.Message, failure)));
+            _ = lifetime.WatchAsync(loop);
+            var listeners = new Listeners(children, options.ChannelLimits, logger);
+            return new CoherenceRoot(log, logThread, loop, host, lifetime, listeners, recovery, logger);
         }
         catch
         {
@@ -165,42 +169,6 @@ public sealed class CoherenceRoot : IAsyncDisposable
         catch (EpochLogException failure)
         {
             throw new CoherenceException(CoherenceFailure.Storage, failure.Message, failure);
-        }
-    }
-
-    private void Listen()
-    {
-        foreach (string text in _options.Listen)
-        {
-            if (!ChannelAddress.TryParse(text, out ChannelAddress? address, out string? error))
-            {
-                throw new CoherenceException(CoherenceFailure.Listen, error);
-            }
-
-            try
-            {
-                var listener = ChannelListener.Start(address, _host, _options.Channels);
-                _listeners.Add(listener);
-                RootLog.Listening(_logger, listener.Address.ToString());
-            }
-            catch (TransportException failure)
-            {
-                throw new CoherenceException(CoherenceFailure.Listen, failure.Message, failure);
-            }
-        }
-    }
-
-    private async Task WatchLoopAsync()
-    {
-        try
-        {
-            await _loop.Completion.ConfigureAwait(false);
-        }
-#pragma warning disable CA1031 // Whatever ended the loop is told through Completion.
-        catch (Exception defect)
-#pragma warning restore CA1031
-        {
-            _host.End(new CoherenceException(CoherenceFailure.Defect, $"The root has ended by a defect: {defect.Message}", defect));
         }
     }
 }

@@ -42,7 +42,7 @@ public sealed class CoherenceRootOptions
     public int SegmentBytes { get; set; } = 64 << 20;
 
     /// <summary>The limits of channels.</summary>
-    public ChannelOptions Channels { get; set; } = new();
+    public ChannelOptions ChannelLimits { get; set; } = new();
 
     /// <summary>The clock. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
@@ -62,6 +62,6 @@ public sealed class CoherenceRootOptions
         Options.OptionRange.Check(HistoryBytes, 1 << 20, 64L << 30, nameof(HistoryBytes));
         Options.OptionRange.Check(MaximumChildren, 1, 100_000, nameof(MaximumChildren));
         Options.OptionRange.Check(SegmentBytes, 16 << 20, 1 << 30, nameof(SegmentBytes));
-        Channels.Validate();
+        ChannelLimits.Validate();
     }
 }

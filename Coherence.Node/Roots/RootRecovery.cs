@@ -1,6 +1,7 @@
 using System;
 using Coherence.Core.Engine;
 using Coherence.Core.Identity;
+using Coherence.Core.Roots;
 using Coherence.Node.Failures;
 using Coherence.Node.Log;
 using Microsoft.Extensions.Logging;

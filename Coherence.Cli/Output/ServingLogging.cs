@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Coherence.Cli.Output;
 
-/// <summary>Where a root logs: standard error, a line an entry.</summary>
-internal static class RootLogging
+/// <summary>Where a root or a relay logs: standard error, a line an entry.</summary>
+internal static class ServingLogging
 {
     /// <summary>Makes the loggers.</summary>
     /// <param name="level">The lowest level that is logged.</param>

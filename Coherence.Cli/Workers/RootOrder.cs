@@ -1,4 +1,0 @@
-namespace Coherence.Cli.Workers;
-
-/// <summary>Asks a root for its figures.</summary>
-internal sealed record RootOrder;

@@ -1,0 +1,153 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using Coherence.Core.Caching;
+using Coherence.Core.Identity;
+using Coherence.Node.Failures;
+using Coherence.Node.Waiting;
+
+namespace Coherence.Node.Reading;
+
+/// <summary>Reads the values of a node: from its cache on the caller's thread where that is enough, otherwise over the engine's.</summary>
+/// <remarks>
+/// specs/consistency.md#reading. Everywhere the lease is looked at first, the epoch after it and the value last: whatever is
+/// current then and changed at or before the epoch holds at it, and the epoch is no older than the lease says.
+/// </remarks>
+internal sealed class ValueReader(ValueCache cache, WaitContext context)
+{
+    private readonly ReadGate _gate = new(cache, context);
+    private readonly SnapshotReader _snapshots = new(cache, context);
+    private long _misses;
+
+    /// <summary>How many values the upstream had to be asked for.</summary>
+    public long Misses => Interlocked.Read(ref _misses) + _snapshots.Misses;
+
+    /// <summary>The entry of a spec, for reading it again and again; null if the cache has none.</summary>
+    public CachedValue? Find(IndexSpec spec) => cache.Find(spec);
+
+    public bool TryRead(CachedValue? value, out ReadResult result)
+    {
+        TimeSpan age = context.Lease.Age(out bool isLost);
+        Epoch epoch = cache.Applied;
+        if (!isLost && value?.Current is { } current && current.Changed <= epoch)
+        {
+            value.Touch();
+            result = new ReadResult(current, epoch, age, isStale: false);
+            return true;
+        }
+
+        result = default;
+        return false;
+    }
+
+    public bool TryRead(CachedValue? value, in ReadOptions options, out ReadResult result)
+    {
+        TimeSpan age = context.Lease.Age(out bool isLost);
+        Epoch epoch = cache.Applied;
+        if (options.Accepts(epoch, age, isLost) && value?.Current is { } current && current.Changed <= epoch)
+        {
+            value.Touch();
+            result = new ReadResult(current, epoch, age, isLost);
+            return true;
+        }
+
+        result = default;
+        return false;
+    }
+
+    /// <summary>Reads a value that <c>TryRead</c> did not find.</summary>
+    public async Task<ReadResult> ReadAsync(IndexSpec spec, ReadOptions options, CancellationToken cancellation)
+    {
+        long asked = context.Lease.Now();
+        while (true)
+        {
+            ReadPass pass = await _gate.PassAsync(options, cancellation).ConfigureAwait(false);
+            if (pass == ReadPass.LeaseLost)
+            {
+                return StaleOrThrow(spec, options);
+            }
+
+            bool isFenced = pass == ReadPass.Fenced;
+            if (isFenced ? TryReadFenced(spec, asked, out ReadResult result) : TryRead(cache.Find(spec), options, out result))
+            {
+                return result;
+            }
+
+            _ = Interlocked.Increment(ref _misses);
+            var request = new ReadRequest(context, spec, options, isFenced ? asked : null);
+            if (await request.RunAsync(cancellation).ConfigureAwait(false) is { } answer)
+            {
+                return answer;
+            }
+
+            if (options.EndsWithLease)
+            {
+                return StaleOrThrow(spec, options);
+            }
+        }
+    }
+
+    /// <summary>Reads several values of one epoch.</summary>
+    public ValueTask<Snapshot> ReadSnapshotAsync(IReadOnlyList<IndexSpec> specs, ReadOptions options, CancellationToken cancellation) =>
+        _snapshots.TryReadCached(specs, options) is { } snapshot
+            ? new ValueTask<Snapshot>(snapshot)
+            : ReadUncachedSnapshotAsync(specs, options, cancellation);
+
+    // After the fence the lease is no question any more: the root has answered.
+    private bool TryReadFenced(IndexSpec spec, long asked, out ReadResult result)
+    {
+        TimeSpan age = context.Lease.Age(out _);
+        Epoch epoch = cache.Applied;
+        if (cache.Find(spec) is { Current: { } current } value && current.Changed <= epoch)
+        {
+            value.Touch();
+            result = new ReadResult(current, epoch, ReadRequest.FencedAge(context.Lease, age, asked), isStale: false);
+            return true;
+        }
+
+        result = default;
+        return false;
+    }
+
+    private ReadResult StaleOrThrow(IndexSpec spec, ReadOptions options)
+    {
+        TimeSpan age = context.Lease.Age(out bool isLost);
+        Epoch epoch = cache.Applied;
+        if (options.OnLostLease != LostLease.ServeStale)
+        {
+            throw ReadFailures.LeaseLost(age);
+        }
+
+        return epoch >= options.LeastEpoch && cache.Find(spec)?.Current is { } current && current.Changed <= epoch
+            ? new ReadResult(current, epoch, age, isLost)
+            : throw ReadFailures.NothingStale(spec, epoch, age);
+    }
+
+    private async ValueTask<Snapshot> ReadUncachedSnapshotAsync(IReadOnlyList<IndexSpec> specs, ReadOptions options, CancellationToken cancellation)
+    {
+        long asked = context.Lease.Now();
+        for (int attempt = 1; ;)
+        {
+            ReadPass pass = await _gate.PassAsync(options, cancellation).ConfigureAwait(false);
+            if (pass == ReadPass.LeaseLost)
+            {
+                return _snapshots.StaleOrThrow(specs, options);
+            }
+
+            try
+            {
+                long? fencedSince = pass == ReadPass.Fenced ? asked : null;
+                if (await _snapshots.TryReadAsync(specs, options, fencedSince, cancellation).ConfigureAwait(false) is { } snapshot)
+                {
+                    return snapshot;
+                }
+            }
+            catch (CoherenceException failure) when (failure.Failure == CoherenceFailure.SnapshotTooOld && attempt < SnapshotReader.Attempts)
+            {
+                // The epoch has moved on meanwhile; the next attempt takes the newest.
+                attempt++;
+            }
+        }
+    }
+}
