@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using Coherence.Core.Caching;
 using Coherence.Core.Identity;
 using Coherence.Core.Messages;
@@ -10,8 +11,11 @@ namespace Coherence.Simulation.Checking;
 /// <summary>The invariants, each under its name. It sees the durable log, the wire and what nodes show; of the engine it knows nothing.</summary>
 internal sealed class Checker(KeySpace keys, History history)
 {
-    private readonly SortedList<UInt128, (UInt128 Last, SystemId Owner)> _arcs = [];
+    private readonly Dictionary<SystemId, SortedList<UInt128, (UInt128 Last, SystemId Owner)>> _arcs = [];
     private readonly Dictionary<UInt128, (UInt128 System, long Epoch, ulong Content)> _issued = [];
+
+    /// <summary>The system id of the root.</summary>
+    public static SystemId Root { get; } = new(new Identifier(1));
 
     /// <summary>How many values were compared with the model.</summary>
     public long Checked { get; private set; }
@@ -20,11 +24,12 @@ internal sealed class Checker(KeySpace keys, History history)
 
     public KeySpace Keys => keys;
 
-    public static void Require(bool holds, string invariant, Func<string> detail)
+    /// <summary>Ends the run with a violation if an invariant does not hold.</summary>
+    public static void Require(bool holds, string invariant, [InterpolatedStringHandlerArgument(nameof(holds))] ref ViolationText detail)
     {
         if (!holds)
         {
-            throw new InvariantViolationException(invariant, detail());
+            throw new InvariantViolationException(invariant, detail.Finish());
         }
     }
 
@@ -52,7 +57,17 @@ internal sealed class Checker(KeySpace keys, History history)
         Require(
             epoch <= history.Durable && IsValueAt(key, value, epoch),
             invariant,
-            () => $"node {node} answered {key.Spec} = {Show(value)} as of epoch {epoch}; the log says {ShowAt(key, epoch)}, and its newest epoch is {history.Durable}.");
+            $"node {node} answered {key.Spec} = {Show(value)} as of epoch {epoch}; the log says {ShowAt(key, epoch)}, and its newest epoch is {history.Durable}.");
+    }
+
+    /// <summary>COH-6: after a coherent acknowledgement no cache serves as current what its epoch, or one before, has changed.</summary>
+    public void Settled(int node, ModelKey key, long applied, long settled)
+    {
+        Checked++;
+        Require(
+            history.IsConstant(key.Number, applied, settled),
+            "COH-6",
+            $"node {node} serves {key.Spec} as current at epoch {applied}; epoch {settled} is settled everywhere, and the log has a change between.");
     }
 
     /// <summary>COH-2: a grant holds at every epoch that it names, and all of them are durable.</summary>
@@ -61,32 +76,36 @@ internal sealed class Checker(KeySpace keys, History history)
         long min = grant.Min.Number;
         long max = grant.Max.Number;
         IndexSpec spec = grant.Spec;
-        Require(max <= history.Durable, "COH-2", () => $"a grant of {spec} names epoch {max}; the newest durable one is {history.Durable}.");
+        Require(max <= history.Durable, "COH-2", $"a grant of {spec} names epoch {max}; the newest durable one is {history.Durable}.");
         if (keys.Find(spec) is not { } key)
         {
             throw new InvariantViolationException("COH-2", $"a grant of {spec}, which nobody can have asked for.");
         }
 
         Checked++;
-        Require(history.IsConstant(key.Number, min, max), "COH-2", () => $"a grant of {spec} names epochs {min} to {max}, between which the log has a change.");
+        Require(history.IsConstant(key.Number, min, max), "COH-2", $"a grant of {spec} names epochs {min} to {max}, between which the log has a change.");
         if (grant.Content == GrantContent.Unchanged)
         {
             return;
         }
 
         var value = new GrantedValue(grant.Content == GrantContent.Absent ? null : grant.Value.ToArray(), grant.Min);
-        Require(IsValueAt(key, value, max), "COH-2", () => $"a grant of {spec} = {Show(value)} up to epoch {max}; the log says {ShowAt(key, max)}.");
+        Require(IsValueAt(key, value, max), "COH-2", $"a grant of {spec} = {Show(value)} up to epoch {max}; the log says {ShowAt(key, max)}.");
     }
 
     /// <summary>DUR-1, DUR-2: an acknowledgement names the durable epoch that took the update.</summary>
     public void Acknowledged(in NotifyReplicated notify)
     {
         NotifyReplicated said = notify;
-        UpdateFate? fate = history.FateOf(said.Update.System.Value.Value, said.Update.Epoch.Number);
-        Require(
-            fate is { IsAccepted: true } took && took.RootEpoch == said.Replicated.Epoch.Number,
-            "DUR-1",
-            () => $"update {said.Update.Epoch} of {said.Update.System} was acknowledged as part of epoch {said.Replicated.Epoch}; the log says {Show(fate)}.");
+        for (long update = said.First.Number; update <= said.Update.Epoch.Number; update++)
+        {
+            UpdateFate? fate = history.FateOf(said.Update.System.Value.Value, update);
+            long named = update;
+            Require(
+                fate is { IsAccepted: true } took && took.RootEpoch == said.Replicated.Epoch.Number,
+                "DUR-1",
+                $"update {named} of {said.Update.System} was acknowledged as part of epoch {said.Replicated.Epoch}; the log says {Show(fate)}.");
+        }
     }
 
     /// <summary>DUR-2: a rejection names the durable epoch that decided it, and nothing of the update took effect.</summary>
@@ -97,7 +116,7 @@ internal sealed class Checker(KeySpace keys, History history)
         Require(
             fate is { IsAccepted: false } refused && refused.RootEpoch == said.Epoch.Number,
             "DUR-2",
-            () => $"update {said.Update.Epoch} of {said.Update.System} was rejected in epoch {said.Epoch}; the log says {Show(fate)}.");
+            $"update {said.Update.Epoch} of {said.Update.System} was rejected in epoch {said.Epoch}; the log says {Show(fate)}.");
     }
 
     /// <summary>DUR-1: what a publisher was told of its update is what the log says, and the log has it once.</summary>
@@ -107,27 +126,40 @@ internal sealed class Checker(KeySpace keys, History history)
         Require(
             fate is { } found && found.RootEpoch == rootEpoch && found.IsAccepted == isAccepted,
             "DUR-1",
-            () => $"the publisher of update #{tag} was told {(isAccepted ? "confirmed" : "rejected")} in epoch {rootEpoch}; the log says {Show(fate)}.");
+            $"the publisher of update #{tag} was told {(isAccepted ? "confirmed" : "rejected")} in epoch {rootEpoch}; the log says {Show(fate)}.");
     }
 
-    /// <summary>ARC-1: an arc belongs to one system for ever.</summary>
-    public void ArcGranted(Arc arc, SystemId owner)
+    /// <summary>ARC-1: an arc belongs to one system for ever, and what is granted out of it belongs to whoever that system grants it.</summary>
+    public void ArcGranted(SystemId granter, Arc arc, SystemId owner)
     {
-        if (_arcs.TryGetValue(arc.Prefix.Value, out (UInt128 Last, SystemId Owner) present))
+        if (!_arcs.TryGetValue(granter, out SortedList<UInt128, (UInt128 Last, SystemId Owner)>? arcs))
+        {
+            arcs = [];
+            _arcs.Add(granter, arcs);
+        }
+
+        bool isDurable = granter != Root || history.HasArc(owner.Value.Value, arc.Prefix.Value);
+        Require(isDurable, "EPO-4", $"arc {arc} is shown to {owner}; no durable epoch grants it.");
+        Require(granter == Root || Owns(granter, arc), "ARC-1", $"{granter} grants {arc}, which is in no arc of its own.");
+        if (arcs.TryGetValue(arc.Prefix.Value, out (UInt128 Last, SystemId Owner) present))
         {
             Require(
                 present.Owner == owner && present.Last == arc.Last.Value,
                 "ARC-1",
-                () => $"arc {arc} was granted to {owner}, and before to {present.Owner}.");
+                $"arc {arc} was granted to {owner}, and before to {present.Owner}.");
             return;
         }
 
-        _arcs.Add(arc.Prefix.Value, (arc.Last.Value, owner));
-        int index = _arcs.IndexOfKey(arc.Prefix.Value);
-        bool isFree = (index == 0 || _arcs.GetValueAtIndex(index - 1).Last < arc.Prefix.Value)
-            && (index == _arcs.Count - 1 || _arcs.GetKeyAtIndex(index + 1) > arc.Last.Value);
-        Require(isFree, "ARC-1", () => $"arc {arc} of {owner} shares identifiers with another.");
+        arcs.Add(arc.Prefix.Value, (arc.Last.Value, owner));
+        int index = arcs.IndexOfKey(arc.Prefix.Value);
+        bool isFree = (index == 0 || arcs.GetValueAtIndex(index - 1).Last < arc.Prefix.Value)
+            && (index == arcs.Count - 1 || arcs.GetKeyAtIndex(index + 1) > arc.Last.Value);
+        Require(isFree, "ARC-1", $"arc {arc} of {owner} shares identifiers with another.");
     }
+
+    /// <summary>EPO-4: a system id of the root's is shown to nobody before it is durable. A relay's are known by their use.</summary>
+    public void SystemGranted(SystemId granter, SystemId system) => Require(
+        granter != Root || history.HasSystem(system.Value.Value), "EPO-4", $"system id {system} is granted; no durable epoch admits it.");
 
     /// <summary>ARC-2: an operation id is issued once, out of an arc of its issuer. A copy of the same operation is no other.</summary>
     public void Issued(SystemId system, long epoch, ulong content, UInt128 operation)
@@ -138,11 +170,27 @@ internal sealed class Checker(KeySpace keys, History history)
             Require(
                 present == use,
                 "ARC-2",
-                () => $"operation id {operation:x} stands for an operation of update {epoch} of {system}, and for another one of update {present.Epoch}.");
+                $"operation id {operation:x} stands for an operation of update {epoch} of {system}, and for another one of update {present.Epoch}.");
             return;
         }
 
         _issued.Add(operation, use);
+    }
+
+    private bool Owns(SystemId system, Arc arc)
+    {
+        foreach (SortedList<UInt128, (UInt128 Last, SystemId Owner)> arcs in _arcs.Values)
+        {
+            foreach ((UInt128 first, (UInt128 last, SystemId owner)) in arcs)
+            {
+                if (owner == system && first <= arc.Prefix.Value && arc.Last.Value <= last)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     private static string Show(GrantedValue value) => value.IsAbsent ? "nothing" : Convert.ToHexStringLower(value.Bytes.Span);

@@ -15,6 +15,8 @@ internal sealed class History
     private readonly HashSet<UInt128> _operations = [];
     private readonly Dictionary<(UInt128 System, long Epoch), UpdateFate> _fates = [];
     private readonly Dictionary<long, UpdateFate> _byTag = [];
+    private readonly HashSet<UInt128> _systems = [];
+    private readonly HashSet<(UInt128 System, UInt128 Prefix)> _arcs = [];
 
     public History(KeySpace keys, int maximumValueBytes)
     {
@@ -31,12 +33,18 @@ internal sealed class History
     /// <summary>D of the invariants: the newest durable epoch.</summary>
     public long Durable { get; private set; }
 
-    /// <summary>A tag that took effect twice, under different operation ids; 0 if there is none (DUR-2).</summary>
-    public long RepeatedTag { get; private set; }
+    /// <summary>What stands in the log twice, in words: an update, or what it does under other operation ids. Null if nothing does (DUR-2).</summary>
+    public string? Repeated { get; private set; }
 
     public UpdateFate? FateOf(UInt128 system, long epoch) => _fates.TryGetValue((system, epoch), out UpdateFate fate) ? fate : null;
 
     public UpdateFate? FateOf(long tag) => _byTag.TryGetValue(tag, out UpdateFate fate) ? fate : null;
+
+    /// <summary>Whether a durable epoch admits a system: the one in which it was granted its id or, if a relay did that, the one of its first update.</summary>
+    public bool HasSystem(UInt128 system) => _systems.Contains(system);
+
+    /// <summary>Whether an arc was granted to a system in a durable epoch.</summary>
+    public bool HasArc(UInt128 system, UInt128 prefix) => _arcs.Contains((system, prefix));
 
     /// <summary>The value of a key as of an epoch; null if absent.</summary>
     public byte[]? ValueAt(int key, long epoch)
@@ -44,6 +52,9 @@ internal sealed class History
         int version = VersionAt(key, epoch);
         return version < 0 ? null : _versions[key][version].Bytes;
     }
+
+    /// <summary>The newest epoch that changed a key; 0 if none did.</summary>
+    public long NewestChangeOf(int key) => _versions[key].Count == 0 ? 0 : _versions[key][^1].Epoch;
 
     /// <summary>Whether a key has the same value at every epoch from the first to the last.</summary>
     public bool IsConstant(int key, long first, long last)
@@ -77,6 +88,7 @@ internal sealed class History
         {
             int fields = reader.ReadArrayHeader();
             int code = reader.ReadByte();
+            int read = 2;
             UInt128 system = BinaryPrimitives.ReadUInt128BigEndian(reader.ReadBytesMemory().Span);
             if (code == 1)
             {
@@ -84,7 +96,17 @@ internal sealed class History
                 continue;
             }
 
-            for (int field = 2; field < fields; field++)
+            if (code == 2)
+            {
+                _ = _systems.Add(system);
+            }
+            else if (code == 3)
+            {
+                _ = _arcs.Add((system, BinaryPrimitives.ReadUInt128BigEndian(reader.ReadBytesMemory().Span)));
+                read++;
+            }
+
+            for (int field = read; field < fields; field++)
             {
                 reader.Skip();
             }
@@ -155,10 +177,13 @@ internal sealed class History
 
     private void Note(UInt128 system, long epoch, UpdateFate fate)
     {
-        _fates[(system, epoch)] = fate;
-        if (fate.Tag != 0 && !_byTag.TryAdd(fate.Tag, fate))
+        if (!_fates.TryAdd((system, epoch), fate))
         {
-            RepeatedTag = fate.Tag;
+            Repeated = $"update {epoch} of {system:x}";
+        }
+        else if (fate.Tag != 0 && !_byTag.TryAdd(fate.Tag, fate))
+        {
+            Repeated = $"update #{fate.Tag}";
         }
     }
 

@@ -2,10 +2,10 @@ using System.Collections.Generic;
 
 namespace Coherence.Simulation.Network;
 
-/// <summary>Knows which epoch a node must have applied from the parts that have arrived, and no other (EPO-1).</summary>
+/// <summary>Knows which epoch a system must have applied from the parts that have arrived over its link, and no other (EPO-1).</summary>
 internal sealed class ArrivalOracle(long applied)
 {
-    private readonly Dictionary<long, (long Epoch, ulong Missing)> _byPrevious = [];
+    private readonly Dictionary<long, (long Epoch, HashSet<int> Missing)> _byPrevious = [];
 
     public long Applied { get; private set; } = applied;
 
@@ -16,11 +16,14 @@ internal sealed class ArrivalOracle(long applied)
             return;
         }
 
-        ulong missing = _byPrevious.TryGetValue(mark.Previous, out (long Epoch, ulong Missing) present)
-            ? present.Missing
-            : (1UL << mark.Parts) - 1;
-        _byPrevious[mark.Previous] = (mark.Epoch, missing & ~(1UL << mark.Part));
-        while (_byPrevious.TryGetValue(Applied, out (long Epoch, ulong Missing) next) && next.Missing == 0)
+        if (!_byPrevious.TryGetValue(mark.Previous, out (long Epoch, HashSet<int> Missing) update) || update.Epoch != mark.Epoch)
+        {
+            update = (mark.Epoch, [.. System.Linq.Enumerable.Range(0, mark.Parts)]);
+            _byPrevious[mark.Previous] = update;
+        }
+
+        _ = update.Missing.Remove(mark.Part);
+        while (_byPrevious.TryGetValue(Applied, out (long Epoch, HashSet<int> Missing) next) && next.Missing.Count == 0)
         {
             _ = _byPrevious.Remove(Applied);
             Applied = next.Epoch;

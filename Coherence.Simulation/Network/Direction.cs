@@ -7,28 +7,33 @@ using Coherence.Simulation.Scheduling;
 
 namespace Coherence.Simulation.Network;
 
-/// <summary>One way of a link: takes frames, and lets their units arrive late, twice or out of order, as the plan says.</summary>
+/// <summary>One way of a channel: takes frames, and lets their units arrive late, twice or out of order, as the plan says.</summary>
 internal sealed class Direction(
-    Link link, bool isDown, ILinkEnd receiver, EventQueue queue, SeededRandom random, LinkPlan plan, WireMutator mutator)
+    Channel channel, bool isDown, IChannelEnd receiver, EventQueue queue, SeededRandom random, NetworkPlan plan, WireMutator mutator)
 {
     private readonly List<byte[]> _unflushed = [];
     private readonly List<WireMessage> _messages = [];
     private readonly List<WireMessage> _unitMessages = [];
-    private readonly List<WireUnit> _split = [];
     private readonly MemoryStream _part = new();
     private long _afterHandshake;
     private bool _isLost;
 
-    public Link Link => link;
+    public Channel Channel => channel;
 
     public bool IsDown => isDown;
 
-    public ILinkEnd Receiver => receiver;
+    public IChannelEnd Receiver => receiver;
+
+    /// <summary>The side that what goes this way is sent from.</summary>
+    public SimulatedChannel? Sender { get; set; }
+
+    /// <summary>The system that it is sent from.</summary>
+    public IChannelEnd? SenderEnd { get; set; }
 
     /// <summary>Whether what is on its way, or sent from here on, does not arrive.</summary>
     public bool IsLost
     {
-        get => _isLost || link.IsCut;
+        get => _isLost || channel.IsCut;
         set => _isLost = value;
     }
 
@@ -98,19 +103,12 @@ internal sealed class Direction(
     {
         if (mutator.IsActive)
         {
-            if (mutator.Mutate(link.Node, isDown, unit) is not { } mutated)
+            if (mutator.Mutate(channel.Child, isDown, unit) is not { } mutated)
             {
                 return;
             }
 
             unit = mutated;
-        }
-
-        _split.Clear();
-        if (!plan.IsOrderly && random.Chance(300) && PartSplitter.TrySplit(unit, random.Below(2) + 2, _unitMessages, _split))
-        {
-            _split.ForEach(Carry);
-            return;
         }
 
         Carry(unit);
@@ -119,10 +117,17 @@ internal sealed class Direction(
     private void Carry(WireUnit unit)
     {
         List<UpdateMark>? marks = null;
-        MessageCutter.Cut(unit.Bytes, _unitMessages);
-        foreach (WireMessage message in _unitMessages)
+        if (unit.Code == MessageCode.BeginUpdate)
         {
-            Note(message, ref marks);
+            MessageCutter.Cut(unit.Bytes, _unitMessages);
+            foreach (WireMessage message in _unitMessages)
+            {
+                Note(message, ref marks);
+            }
+        }
+        else
+        {
+            Note(new WireMessage(unit.Code, unit.Bytes), ref marks);
         }
 
         if (plan.IsOrderly)
@@ -132,6 +137,11 @@ internal sealed class Direction(
         }
 
         long arrival = queue.Now + Delay();
+        if (unit.Code == MessageCode.Grant && random.Chance(plan.LateGrantsPerThousand))
+        {
+            arrival += random.Between(0, plan.LateDelay);
+        }
+
         if (unit.IsHandshake)
         {
             _afterHandshake = Math.Max(_afterHandshake, arrival + 1);
@@ -150,7 +160,7 @@ internal sealed class Direction(
 
     private void Note(in WireMessage message, ref List<UpdateMark>? marks)
     {
-        if (link.Check.Sent(isDown, message) is { } mark)
+        if (channel.Check.Sent(isDown, message) is { } mark)
         {
             (marks ??= []).Add(mark);
         }

@@ -11,7 +11,10 @@ internal sealed class SeededRandom
     private ulong _state2;
     private ulong _state3;
 
-    public SeededRandom(ulong seed)
+    public SeededRandom(ulong seed) => Reseed(seed);
+
+    /// <summary>From here on it is as a new one of that seed.</summary>
+    public void Reseed(ulong seed)
     {
         _state0 = SplitMix(ref seed);
         _state1 = SplitMix(ref seed);

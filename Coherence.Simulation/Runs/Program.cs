@@ -1,7 +1,7 @@
 using System;
 using System.Diagnostics;
-using System.Globalization;
 using System.IO;
+using Coherence.Simulation.Mutants;
 using Coherence.Simulation.Mutations;
 
 namespace Coherence.Simulation.Runs;
@@ -10,9 +10,10 @@ namespace Coherence.Simulation.Runs;
 internal static class Program
 {
     private const int ReplayLines = 100_000;
-    private const int FailureLines = 40;
 
-    internal static int Main(string[] arguments)
+    internal static int Main(string[] arguments) => Run(arguments, Console.Out);
+
+    internal static int Run(string[] arguments, TextWriter output)
     {
         var line = RunArguments.Parse(arguments);
         if (line.Error is { } error)
@@ -24,44 +25,61 @@ internal static class Program
 
         if (line.ShowsHelp)
         {
-            Console.Out.WriteLine(RunArguments.Usage);
+            output.WriteLine(RunArguments.Usage);
             return 0;
         }
 
         if (line.ListsMutations)
         {
-            foreach (Mutation mutation in MutationNames.All)
-            {
-                Console.Out.WriteLine(MutationNames.Of(mutation));
-            }
-
+            ListMutations(output);
             return 0;
         }
 
-        return Run(line, Console.Out);
+        if (line.EngineMutation is null)
+        {
+            return Run(line, Simulator.Run, output);
+        }
+
+        using var mutant = new Mutant(line.EngineMutation);
+        return Run(line, mutant.Run, output);
     }
 
-    private static int Run(RunArguments line, TextWriter output)
+    internal static void ListMutations(TextWriter output)
     {
-        long events = 0;
-        long faults = 0;
-        long compared = 0;
+        output.WriteLine("In what the network delivers and the host reports:");
+        foreach (Mutation mutation in MutationNames.All)
+        {
+            output.WriteLine($"  {MutationNames.Of(mutation)}");
+        }
+
+        output.WriteLine("In the engine:");
+        foreach (EngineMutation mutation in EngineMutations.All)
+        {
+            output.WriteLine($"  {mutation.Name,-24} {mutation.Sentence}");
+        }
+    }
+
+    private static int Run(RunArguments line, Func<SimulationOptions, SimulationResult> simulate, TextWriter output)
+    {
+        var totals = new Totals();
         var watch = Stopwatch.StartNew();
+        TimeSpan processorBefore = Environment.CpuUsage.TotalTime;
         for (ulong seed = line.FirstSeed; seed <= line.LastSeed; seed++)
         {
-            SimulationResult result = Simulator.Run(new SimulationOptions(seed, line.Steps, line.Mutation, line.IsReplay ? ReplayLines : 0));
-            events += result.Events;
-            faults += result.Faults;
-            compared += result.Checked;
+            var options = new SimulationOptions(seed, line.Steps, line.Mutation, line.IsReplay ? ReplayLines : 0, line.Without);
+            SimulationResult result = simulate(options);
+            totals.Add(result);
             if (line.IsReplay)
             {
-                WriteTrace(output, result);
+                ViolationReport.WriteTrace(output, result);
             }
 
             if (result.Invariant is not null)
             {
-                WriteFailure(output, line, result);
-                Write(output, $"simulate: FAILED seed={seed} events={events} faults={faults} checked={compared} violations=1");
+                TimeSpan elapsed = watch.Elapsed;
+                TimeSpan processor = Environment.CpuUsage.TotalTime - processorBefore;
+                new ViolationReport(line, simulate, output).Write(options, result);
+                totals.Write(output, elapsed, processor, isRight: false);
                 return 1;
             }
 
@@ -71,33 +89,7 @@ internal static class Program
             }
         }
 
-        Write(output, $"{events / Math.Max(watch.Elapsed.TotalSeconds, 0.001):N0} events/s");
-        Write(output, $"simulate: OK seeds={line.LastSeed - line.FirstSeed + 1} events={events} faults={faults} checked={compared} violations=0");
+        totals.Write(output, watch.Elapsed, Environment.CpuUsage.TotalTime - processorBefore, isRight: true);
         return 0;
     }
-
-    private static void WriteFailure(TextWriter output, RunArguments line, SimulationResult result)
-    {
-        if (!line.IsReplay)
-        {
-            // A second run keeps the trace, which the first does without.
-            WriteTrace(output, Simulator.Run(new SimulationOptions(result.Seed, line.Steps, line.Mutation, FailureLines)));
-        }
-
-        Write(output, $"seed {result.Seed} violates {result.Detail}");
-        string mutation = line.Mutation == Mutation.None ? string.Empty : $" --mutation {MutationNames.Of(line.Mutation)}";
-        Write(output, $"replay: dotnet run -c Release --project Coherence.Simulation -- --replay {result.Seed} --steps {line.Steps}{mutation}");
-    }
-
-    private static void WriteTrace(TextWriter output, SimulationResult result)
-    {
-        foreach (string text in result.LastLines)
-        {
-            output.WriteLine(text);
-        }
-
-        Write(output, $"trace hash {result.TraceHash:x16}, {result.Epochs} epochs");
-    }
-
-    private static void Write(TextWriter output, FormattableString text) => output.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 }

@@ -1,6 +1,10 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
+using Coherence.Simulation.Mutants;
 using Coherence.Simulation.Mutations;
+using Coherence.Simulation.Shrinking;
 
 namespace Coherence.Simulation.Runs;
 
@@ -8,13 +12,19 @@ namespace Coherence.Simulation.Runs;
 internal sealed class RunArguments
 {
     public const string Usage = """
-        Usage: Coherence.Simulation [--seeds FROM..TO] [--steps N] [--mutation NAME] [--replay SEED]
+        Usage: Coherence.Simulation [--seeds FROM..TO | --replay SEED] [--steps N] [--mutation NAME] [--without …]
 
-          --seeds FROM..TO  the seeds to run, both included; default 1..100
-          --steps N         actions of the workload in each, 1 to 1,000,000; default 2000
-          --replay SEED     runs one seed and shows the last lines of its trace
-          --mutation NAME   plants a fault that the checks have to find; 'list' shows all
+          --seeds FROM..TO      the seeds to run, both included; default 1..100
+          --steps N             steps of the workload in each, 1 to 1,000,000; default 2000
+          --replay SEED         runs one seed and shows the last lines of its trace
+          --mutation NAME       plants a fault that the checks have to find; 'list' shows all
+          --without STEPS       steps in which the workload does nothing, such as 3,17,20-44
+          --without-faults STEPS  steps in which nothing is made to go wrong
+          --without-nodes NODES   nodes and relays that never start, by their numbers
         """;
+
+    private static readonly string[] Options =
+        ["--seeds", "--steps", "--replay", "--mutation", "--without", "--without-faults", "--without-nodes"];
 
     public ulong FirstSeed { get; private set; } = 1;
 
@@ -29,6 +39,11 @@ internal sealed class RunArguments
     public bool ShowsHelp { get; private set; }
 
     public Mutation Mutation { get; private set; }
+
+    /// <summary>The mutation of the engine; null if the engine is as it is.</summary>
+    public EngineMutation? EngineMutation { get; private set; }
+
+    public Omissions Without { get; private set; } = Omissions.None;
 
     /// <summary>What is wrong with the arguments; null if nothing is.</summary>
     public string? Error { get; private set; }
@@ -45,7 +60,7 @@ internal sealed class RunArguments
                 continue;
             }
 
-            if (option is not ("--seeds" or "--steps" or "--replay" or "--mutation"))
+            if (!Options.Contains(option, StringComparer.Ordinal))
             {
                 line.Error = $"'{option}' is no option.";
             }
@@ -69,7 +84,8 @@ internal sealed class RunArguments
             "--seeds" => TakeSeeds(value),
             "--steps" => TakeSteps(value),
             "--replay" => TakeReplay(value),
-            _ => TakeMutation(value),
+            "--mutation" => TakeMutation(value),
+            _ => TakeOmission(option, value),
         };
     }
 
@@ -121,12 +137,34 @@ internal sealed class RunArguments
             return null;
         }
 
+        EngineMutation = EngineMutations.Find(value);
+        if (EngineMutation is not null)
+        {
+            return null;
+        }
+
         if (!MutationNames.TryParse(value, out Mutation mutation))
         {
             return $"--mutation {value}: there is none of that name; '--mutation list' shows all.";
         }
 
         Mutation = mutation;
+        return null;
+    }
+
+    private string? TakeOmission(string option, string value)
+    {
+        if (!NumberSet.TryParse(value, out NumberSet numbers))
+        {
+            return $"{option} {value}: numbers and ranges of them are needed, such as 3,17,20-44.";
+        }
+
+        Without = option switch
+        {
+            "--without" => Without with { Actions = numbers },
+            "--without-faults" => Without with { Faults = numbers },
+            _ => Without with { Nodes = numbers },
+        };
         return null;
     }
 }

@@ -1,4 +1,5 @@
 using Coherence.Simulation.Mutations;
+using Coherence.Simulation.Shrinking;
 
 namespace Coherence.Simulation.Runs;
 
@@ -7,4 +8,5 @@ namespace Coherence.Simulation.Runs;
 /// <param name="Steps">How many actions the workload takes before everything heals. 1 or more.</param>
 /// <param name="Mutation">A fault that is planted for the checks to find.</param>
 /// <param name="KeptLines">How many lines of the trace are kept for people; 0 for none, which is faster.</param>
-public sealed record SimulationOptions(ulong Seed, int Steps = 2000, Mutation Mutation = Mutation.None, int KeptLines = 0);
+/// <param name="Without">What is left out of the run; nothing, if null.</param>
+public sealed record SimulationOptions(ulong Seed, int Steps = 2000, Mutation Mutation = Mutation.None, int KeptLines = 0, Omissions? Without = null);

@@ -4,6 +4,8 @@ namespace Coherence.Simulation.Runs;
 
 /// <summary>What came of the run of one seed.</summary>
 /// <param name="Seed">The seed.</param>
+/// <param name="Followers">How many relays and nodes there were.</param>
+/// <param name="Steps">How many steps the workload had taken when the run ended.</param>
 /// <param name="Events">How many events happened.</param>
 /// <param name="Faults">How many times something was made to go wrong.</param>
 /// <param name="Checked">How many values were compared with the model.</param>
@@ -14,6 +16,8 @@ namespace Coherence.Simulation.Runs;
 /// <param name="LastLines">The end of the trace; empty if none was kept.</param>
 public sealed record SimulationResult(
     ulong Seed,
+    int Followers,
+    int Steps,
     long Events,
     long Faults,
     long Checked,

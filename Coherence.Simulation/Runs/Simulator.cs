@@ -1,15 +1,17 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using Coherence.Simulation.Checking;
 using Coherence.Simulation.Model;
 using Coherence.Simulation.Scheduling;
+using Coherence.Simulation.Shrinking;
 using Coherence.Simulation.Systems;
 using Coherence.Simulation.Workloads;
 
 namespace Coherence.Simulation.Runs;
 
-/// <summary>Runs one seed: a root and some nodes, a workload and faults, then healing, and the checks of specs/simulation.md all along.</summary>
+/// <summary>Runs one seed: a root, relays and nodes, a workload and faults, then healing, and the checks of specs/simulation.md all along.</summary>
 public sealed class Simulator
 {
     private const long MicrosecondsPerSecond = 1_000_000;
@@ -17,7 +19,10 @@ public sealed class Simulator
     private readonly SimulationOptions _options;
     private readonly World _world;
     private readonly SimulatedRoot _root;
-    private readonly List<SimulatedNode> _nodes = [];
+    private readonly Omissions _without;
+    private readonly IReadOnlyList<SimulatedNode> _nodes;
+    private readonly List<SimulatedFollower> _started;
+    private readonly List<SimulatedNode> _startedNodes;
     private readonly Workload _workload;
     private readonly Faults _faults;
     private int _steps;
@@ -27,13 +32,15 @@ public sealed class Simulator
         _options = options;
         _world = new World(options.Seed, options.Mutation, options.KeptLines);
         _root = new SimulatedRoot(_world);
-        for (int node = 1; node <= _world.Settings.Nodes; node++)
-        {
-            _nodes.Add(new SimulatedNode(_world, node, _root));
-        }
-
+        _without = options.Without ?? Omissions.None;
+        var tree = new Tree(_world, _root, _without.Nodes);
+        _nodes = tree.Nodes;
+        _started = [.. tree.Relays, .. tree.Nodes];
+        _ = _started.RemoveAll(follower => _without.Nodes.Contains(follower.Number));
+        _startedNodes = [.. _started.OfType<SimulatedNode>()];
+        _world.Nodes = _nodes;
         _workload = new Workload(_world);
-        _faults = new Faults(_world, _root, _nodes);
+        _faults = new Faults(_world, _root, tree.Relays, _nodes);
     }
 
     /// <summary>Runs a seed to its end, or to the first violation. The same options give the same result, in every process.</summary>
@@ -62,6 +69,8 @@ public sealed class Simulator
         World world = simulator._world;
         return new SimulationResult(
             options.Seed,
+            world.Settings.Relays + world.Settings.Nodes,
+            simulator._steps,
             world.Queue.Count,
             world.Faults,
             world.Checker.Checked,
@@ -75,7 +84,7 @@ public sealed class Simulator
     private void Run()
     {
         _root.Start();
-        _nodes.ForEach(static node => node.Start());
+        _started.ForEach(static follower => follower.Start());
         _world.Queue.Schedule(0, new StepEvent(this));
         while (_steps < _options.Steps && _world.Queue.TryRunNext(long.MaxValue))
         {
@@ -83,7 +92,7 @@ public sealed class Simulator
 
         Heal();
         Settle("after the faults have ended");
-        foreach (SimulatedNode node in _nodes)
+        foreach (SimulatedNode node in _startedNodes)
         {
             foreach (ModelKey key in _world.Keys.All)
             {
@@ -92,6 +101,7 @@ public sealed class Simulator
         }
 
         Settle("after every node has read every value");
+        CheckCarriedOn();
         CheckEnd();
     }
 
@@ -103,31 +113,74 @@ public sealed class Simulator
         }
 
         _steps++;
-        _workload.Act(_nodes[_world.Random.Below(_nodes.Count)]);
-        if (_world.Random.Chance(_world.Settings.FaultPerThousand))
+        _world.BeginStep(_steps);
+
+        // All is drawn before anything is done: what is left out of the step changes nothing else of it.
+        SimulatedNode node = _nodes[_world.Random.Below(_nodes.Count)];
+        bool strikes = _world.Random.Chance(_world.Settings.FaultPerThousand);
+        long delay = _world.Random.Between(0, 2 * _world.Settings.ActEvery);
+        if (!_without.Actions.Contains(_steps))
         {
+            Say($"step {_steps}: the workload acts on {node.Name}");
+            _workload.Act(node);
+        }
+
+        if (strikes && !_without.Faults.Contains(_steps))
+        {
+            Say($"step {_steps}: a fault strikes");
             _faults.Strike();
         }
 
-        _world.Queue.Schedule(_world.Random.Between(0, 2 * _world.Settings.ActEvery), new StepEvent(this));
+        _world.Queue.Schedule(delay, new StepEvent(this));
+    }
+
+    private void CheckCarriedOn()
+    {
+        if (_startedNodes.Count == 0)
+        {
+            return;
+        }
+
+        // Answers that nobody waits for may still be on their way.
+        RunFor(_world.Settings.LeaseMicroseconds);
+        List<CarriedOnCheck> checks = _startedNodes.ConvertAll(node => new CarriedOnCheck(_world, node));
+        _workload.Publish(_startedNodes[0]);
+        Settle("after one more update");
+        checks.ForEach(static check => check.Check());
+    }
+
+    private void RunFor(long duration)
+    {
+        long until = _world.Queue.Now + duration;
+        while (_world.Queue.TryRunNext(until))
+        {
+        }
     }
 
     private void Heal()
     {
         _world.IsHealed = true;
+        _world.BeginStep(0);
+        _world.Settings.PersistDelay = Math.Min(_world.Settings.PersistDelay, 1000);
         _world.Settings.Plan.LatePerThousand = 0;
+        _world.Settings.Plan.LateGrantsPerThousand = 0;
         _world.Settings.Plan.MaximumDelay = Math.Min(_world.Settings.Plan.MaximumDelay, 1000);
-        _nodes.ForEach(static node => node.Heal());
+        _started.ForEach(static follower => follower.Heal());
+        Say($"everything heals after {_steps} steps");
+    }
+
+    private void Say(FormattableString text)
+    {
         if (_world.Trace.IsKept)
         {
-            _world.Trace.Say("everything heals");
+            _world.Trace.Say(text.ToString(CultureInfo.InvariantCulture));
         }
     }
 
     // LIV-1: twenty leases are enough for whatever was lost or slow to be noticed, and for all that waits to be sent again.
     private void Settle(string when)
     {
-        long lease = _world.Settings.Lease.Ticks / TimeSpan.TicksPerMicrosecond;
+        long lease = _world.Settings.LeaseMicroseconds;
         long until = _world.Queue.Now + (20 * lease) + MicrosecondsPerSecond;
         string? open = "nothing has happened";
         while (open is not null)
@@ -140,7 +193,7 @@ public sealed class Simulator
             _world.Queue.ScheduleAt(next, new ActionEvent(static () => { }));
             _ = _world.Queue.TryRunNext(next);
             open = FindOpen();
-            Checker.Require(open is null || next < until, "LIV-1", () => $"{when}: {open}");
+            Checker.Require(open is null || next < until, "LIV-1", $"{when}: {open}");
         }
     }
 
@@ -152,16 +205,24 @@ public sealed class Simulator
             return "the root is not idle.";
         }
 
-        foreach (SimulatedNode node in _nodes)
+        foreach (SimulatedFollower follower in _started)
         {
-            if (node.Engine is not { IsUpstreamUp: true } engine)
+            if (follower.Engine is not { IsUpstreamUp: true } engine)
             {
-                return $"node {node.Number} is not connected.";
+                return $"{follower.Name} is not connected.";
             }
 
             if (engine.Cache.Applied.Number != _world.History.Durable)
             {
-                return $"node {node.Number} has applied epoch {engine.Cache.Applied} of {_world.History.Durable}.";
+                return $"{follower.Name} has applied epoch {engine.Cache.Applied} of {_world.History.Durable}.";
+            }
+        }
+
+        foreach (SimulatedNode node in _nodes)
+        {
+            if (node.Waits.Count > 0)
+            {
+                return $"node {node.Number} still waits for epoch {node.Waits[0].Epoch} ({node.Waits[0].Kind}) and {node.Waits.Count - 1} more.";
             }
 
             if (node.Publishes.Count > 0)
@@ -185,7 +246,11 @@ public sealed class Simulator
 
     private void CheckEnd()
     {
-        _nodes.ForEach(static node => node.CheckAll());
+        foreach (SimulatedNode node in _nodes)
+        {
+            node.CheckAll();
+        }
+
         var expected = new SortedDictionary<int, long>();
         foreach (PublishedUpdate update in _workload.All)
         {
@@ -208,7 +273,7 @@ public sealed class Simulator
             Checker.Require(
                 shown is not null && ValueEncoder.Number(sum).AsSpan().SequenceEqual(shown),
                 "DUR-2",
-                () => string.Create(CultureInfo.InvariantCulture, $"the accepted updates add up to {sum} at {_world.Keys.All[key].Spec}; the log says otherwise."));
+                $"the accepted updates add up to {sum} at {_world.Keys.All[key].Spec}; the log says otherwise.");
         }
     }
 
@@ -223,7 +288,7 @@ public sealed class Simulator
             PublishState.Unknown => true,
             _ => false,
         };
-        Checker.Require(isRight, "DUR-1", () => $"update #{update.Tag} ended as {update.State}; the log says {fate?.ToString() ?? "nothing of it"}.");
+        Checker.Require(isRight, "DUR-1", $"update #{update.Tag} ended as {update.State}; the log says {fate?.ToString() ?? "nothing of it"}.");
     }
 
     private sealed class StepEvent(Simulator simulator) : IEvent

@@ -8,13 +8,16 @@ using Coherence.Simulation.Model;
 namespace Coherence.Simulation.Systems;
 
 /// <summary>One update that the workload published, and what its publisher was told of it.</summary>
-internal sealed class PublishedUpdate(World world, SimulatedNode node, long tag, List<(ModelKey Key, long Amount)> amounts) : IPublishCompletion
+internal sealed class PublishedUpdate(World world, SimulatedNode node, long tag, List<(ModelKey Key, long Amount)> amounts, bool isCoherent) : IPublishCompletion
 {
     /// <summary>What marks it in the journal.</summary>
     public long Tag => tag;
 
     /// <summary>What it adds to counters and sums, as the workload means it.</summary>
     public IReadOnlyList<(ModelKey Key, long Amount)> Amounts => amounts;
+
+    /// <summary>Whether its publisher wants to hear when no cache shows what was before it.</summary>
+    public bool IsCoherent => isCoherent;
 
     public PublishState State { get; private set; }
 
@@ -35,8 +38,8 @@ internal sealed class PublishedUpdate(World world, SimulatedNode node, long tag,
         Checker.Require(
             applied >= root.Epoch.Number,
             "CAU-2",
-            () => $"node {node.Number} was told that update #{tag} is part of epoch {root.Epoch}, and has applied only {applied}.");
-        node.Confirmed(root.Epoch.Number);
+            $"node {node.Number} was told that update #{tag} is part of epoch {root.Epoch}, and has applied only {applied}.");
+        node.Confirmed(this, root.Epoch.Number);
     }
 
     public void Rejected(in Reject reject)
@@ -51,7 +54,7 @@ internal sealed class PublishedUpdate(World world, SimulatedNode node, long tag,
 
     private void Finish(PublishState state)
     {
-        Checker.Require(State == PublishState.Pending, "DUR-2", () => $"update #{tag} ended as {State}, and then as {state}.");
+        Checker.Require(State == PublishState.Pending, "DUR-2", $"update #{tag} ended as {State}, and then as {state}.");
         State = state;
         node.Finished(this);
         if (world.Trace.IsKept)

@@ -1,7 +1,7 @@
 using System;
 using Coherence.Core.Caching;
-using Coherence.Core.Engine;
 using Coherence.Core.Identity;
+using Coherence.Core.Options;
 using Coherence.Core.Publishing;
 using Coherence.Simulation.Network;
 using Coherence.Simulation.Randomness;
@@ -16,7 +16,10 @@ internal sealed class Settings
     public Settings(SeededRandom random)
     {
         Nodes = (int)random.Between(2, 8);
-        ArcBits = random.Pick(120, 121, 122, 96);
+        Relays = random.Pick(0, 0, 1, 2, 3, 5);
+        IsChain = random.Chance(400);
+        Channels = random.Pick(1, 1, 2, 3, 4);
+        ArcBits = random.Pick(120, 122, 123, 96);
         RefreshBytes = random.Pick(0, 20, 4096);
         RefreshesInARow = random.Pick(0, 1, 3, 8);
         ValueBytes = random.Pick(80, 200, 512 * 1024);
@@ -31,23 +34,41 @@ internal sealed class Settings
         CollectedBytes = random.Pick(500, 64 << 20);
         Heartbeat = TimeSpan.FromMilliseconds(random.Pick(50, 200, 1000));
         ActEvery = random.Pick(100, 500, 2_000, 20_000);
-        FaultPerThousand = random.Pick(0, 3, 10, 30);
-        PersistDelay = random.Pick(50, 1_000, 10_000);
+        FaultPerThousand = random.Pick(0, 5, 20, 60);
+        CrashPerThousand = random.Pick(0, 0, 0, 600);
+        PersistDelay = random.Pick(50, 1_000, 10_000, 50_000);
         MaximumOperations = random.Pick(1, 3, 6);
+        ReadKeys = random.Pick(2, 5, 24);
+        Children = Nodes + Relays + random.Pick(0, 2);
         _hashSeed = random.Next();
         long slowest = random.Pick(200, 2_000, 20_000);
-        Plan = new LinkPlan
+        LinkBytes = random.Pick(1, 300, 4_000, 1 << 20);
+        PartBytes = random.Pick(1, 60, 250, 256 * 1024);
+        OriginBytes = random.Pick(200, 4_000, 16 << 20);
+        ForwardedBytes = random.Pick(4_000, 20_000, 64 << 20);
+        ClockDriftPerMille = random.Pick(0, 0, 10, 50);
+        Plan = new NetworkPlan
         {
             IsOrderly = random.Chance(400),
             MinimumDelay = random.Pick(10, 100),
             MaximumDelay = slowest,
             LatePerThousand = random.Pick(0, 20, 100),
+            LateGrantsPerThousand = random.Pick(0, 0, 300),
             LateDelay = 20 * slowest,
             TwicePerThousand = random.Pick(0, 20, 200),
+            ChannelBytes = random.Pick(400, 4_000, 1 << 20),
         };
     }
 
     public int Nodes { get; }
+
+    public int Relays { get; }
+
+    /// <summary>Whether each relay is below the one before it: arcs get shorter from one to the next, and what goes down takes as many steps.</summary>
+    public bool IsChain { get; }
+
+    /// <summary>The most channels of a link.</summary>
+    public int Channels { get; }
 
     public int ArcBits { get; }
 
@@ -79,18 +100,49 @@ internal sealed class Settings
 
     public TimeSpan Lease => Heartbeat * 5;
 
+    public long LeaseMicroseconds => Lease.Ticks / TimeSpan.TicksPerMicrosecond;
+
+    /// <summary>Microseconds between two ticks of an engine.</summary>
+    public long TickMicroseconds => Heartbeat.Ticks / TimeSpan.TicksPerMicrosecond / 4;
+
+    /// <summary>Whether whatever arrives does so long before a lease is over.</summary>
+    public bool IsPrompt => Plan.MaximumDelay + Plan.LateDelay <= LeaseMicroseconds / 4;
+
     /// <summary>Microseconds between two actions of the workload, on average.</summary>
     public int ActEvery { get; }
 
     /// <summary>How many actions in a thousand come with a fault.</summary>
     public int FaultPerThousand { get; }
 
-    /// <summary>Microseconds that a record takes to the disk, at most.</summary>
-    public int PersistDelay { get; }
+    /// <summary>How many faults in a thousand are crashes of relays or nodes, beside those that all faults have among them: systems come and go.</summary>
+    public int CrashPerThousand { get; }
+
+    /// <summary>Microseconds that a record takes to the disk, at most. Changes when the run comes to its healing end.</summary>
+    public int PersistDelay { get; set; }
 
     public int MaximumOperations { get; }
 
-    public LinkPlan Plan { get; }
+    /// <summary>How many values the workload reads and watches: with few, all that can happen to one happens at once.</summary>
+    public int ReadKeys { get; }
+
+    public int LinkBytes { get; }
+
+    public int PartBytes { get; }
+
+    public long OriginBytes { get; }
+
+    public long ForwardedBytes { get; }
+
+    /// <summary>By how much clocks run apart, at most, to either side of the true time.</summary>
+    public int ClockDriftPerMille { get; }
+
+    public NetworkPlan Plan { get; }
+
+    /// <summary>Whether a cache may have to make room for a value of the run.</summary>
+    public bool HasSmallCaches => CacheValues < 1000 || CacheBytes < 100_000;
+
+    /// <summary>How many children one system admits. One that died unnoticed counts until its lease is over.</summary>
+    public int Children { get; }
 
     public static ClusterId Cluster { get; } = new(new Identifier(77));
 
@@ -105,11 +157,15 @@ internal sealed class Settings
         RefreshesInARow = RefreshesInARow,
         ValueBytes = ValueBytes,
         HistoryBytes = HistoryBytes,
-        Children = Nodes + 2,
+        Children = Children,
         SubscriptionsPerChild = SubscriptionsPerChild,
         DetachedSystems = DetachedSystems,
         ArcBits = ArcBits,
         CollectedBytes = CollectedBytes,
+        LinkBytes = LinkBytes,
+        PartBytes = PartBytes,
+        OriginBytes = OriginBytes,
+        ForwardedBytes = ForwardedBytes,
         Cache = new CacheLimits(CacheValues, CacheBytes),
         Origin = new OriginLimits(UnconfirmedUpdates, UnconfirmedBytes, WaitingUpdates),
     };

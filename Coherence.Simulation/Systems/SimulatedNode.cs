@@ -8,34 +8,26 @@ using Coherence.Core.Publishing;
 using Coherence.Simulation.Checking;
 using Coherence.Simulation.Model;
 using Coherence.Simulation.Mutations;
-using Coherence.Simulation.Network;
-using Coherence.Simulation.Scheduling;
 
 namespace Coherence.Simulation.Systems;
 
-/// <summary>The process of one node: stays connected, publishes, reads and watches as the workload says, and checks all that it shows.</summary>
-internal sealed class SimulatedNode : SimulatedSystem, INodeHost
+/// <summary>The process of one node: publishes, reads, watches and waits as the workload says, and checks all that it shows.</summary>
+internal sealed class SimulatedNode(World world, int number) : SimulatedFollower(world, number)
 {
     private const int FullCheckEvery = 16;
 
-    private readonly SimulatedRoot _root;
     private readonly List<PublishedUpdate> _publishes = [];
     private readonly List<SimulatedRead> _reads = [];
+    private readonly List<SimulatedWait> _waits = [];
     private readonly List<(ModelKey Key, CachedValue Value)> _watches = [];
     private readonly HashSet<IndexSpec> _refusedWatches = [];
-    private long _applied;
+    private readonly CachedValue?[] _handles = new CachedValue?[world.Keys.All.Count];
+    private readonly Epoch?[] _reported = new Epoch?[world.Keys.All.Count];
+    private long _checkedAt;
     private long _confirmed;
-    private long _partitionedUntil;
     private int _looks;
-    private int _start;
 
-    public SimulatedNode(World world, int number, SimulatedRoot root)
-        : base(world, number)
-    {
-        _root = root;
-    }
-
-    public Link? Link { get; private set; }
+    public override string Name => $"node {Number}";
 
     /// <summary>Whether a read may be refused because of the limit of subscriptions.</summary>
     public bool HasFewSubscriptions => World.Settings.SubscriptionsPerChild < World.Keys.All.Count;
@@ -44,96 +36,10 @@ internal sealed class SimulatedNode : SimulatedSystem, INodeHost
 
     public IReadOnlyList<SimulatedRead> Reads => _reads;
 
-    public long Applied => _applied;
+    public IReadOnlyList<SimulatedWait> Waits => _waits;
 
-    public void Start()
-    {
-        _start++;
-        var link = new LinkId(new Identifier(((UInt128)World.Random.Next() << 64) | World.Random.Next() | 1));
-        Engine = SystemEngine.CreateNode(World.Settings.EngineOptions((ulong)((Number << 20) + _start)), link, this);
-        _applied = 0;
-        _confirmed = 0;
-        if (World.Trace.IsKept)
-        {
-            World.Trace.Say($"node {Number}: starts");
-        }
-
-        ScheduleTick(Engine);
-        ScheduleConnect(0);
-    }
-
-    /// <summary>The process dies, with all it knew.</summary>
-    public void Crash(long restartAfter)
-    {
-        if (Engine is null)
-        {
-            return;
-        }
-
-        Say("crashes");
-        Engine = null;
-        DropHeld();
-        foreach (PublishedUpdate update in _publishes)
-        {
-            update.Abandon();
-        }
-
-        _publishes.Clear();
-        _reads.Clear();
-        _watches.Clear();
-        _refusedWatches.Clear();
-        Link?.Cut(tellChild: false, tellRoot: World.Random.Chance(700), noticeDelay: 2000);
-        Link = null;
-        World.Queue.Schedule(restartAfter, new ActionEvent(Start));
-    }
-
-    /// <summary>The node says that it leaves for good, and another takes its place.</summary>
-    public void Leave(long restartAfter)
-    {
-        Say("leaves");
-        Command(engine =>
-        {
-            engine.Close(GoodbyeReason.Leaving, "The simulation lets it go.");
-            engine.AbandonAll();
-        });
-        Crash(restartAfter);
-    }
-
-    /// <summary>Everything in flight is lost, and there is no connection for a while.</summary>
-    public void Partition(long duration, bool tellChild, bool tellRoot)
-    {
-        Say($"is cut off for {duration} µs");
-        _partitionedUntil = World.Queue.Now + duration;
-        Link?.Cut(tellChild, tellRoot, noticeDelay: 3000);
-    }
-
-    /// <summary>One side of the link takes nothing for a while.</summary>
-    public void SlowDown(bool isRootSide, long duration)
-    {
-        if (Link is not { } link)
-        {
-            return;
-        }
-
-        SimulatedChannel channel = isRootSide ? link.RootSide : link.ChildSide;
-        if (channel.IsSlow)
-        {
-            return;
-        }
-
-        Say($"{(isRootSide ? "takes" : "sends")} nothing for {duration} µs");
-        channel.IsSlow = true;
-        channel.BytesWhileSlow = 0;
-        World.Queue.Schedule(duration, new ActionEvent(() =>
-        {
-            channel.IsSlow = false;
-            SimulatedSystem system = isRootSide ? _root : this;
-            system.Command(static engine => engine.ChannelWritable());
-        }));
-    }
-
-    /// <summary>What the faults left behind ends.</summary>
-    public void Heal() => _partitionedUntil = 0;
+    /// <summary>Whether what it holds counts as current, as any thread of the process would see it.</summary>
+    private bool IsCurrent => Engine?.UpstreamHeardAt is { } heardAt && Clock - heardAt <= Engine.Lease;
 
     public void Publish(Update update, PublishedUpdate published)
     {
@@ -145,12 +51,19 @@ internal sealed class SimulatedNode : SimulatedSystem, INodeHost
         });
     }
 
-    public void Read(ModelKey key) => Command(engine =>
-    {
-        var read = new SimulatedRead(this, World.Checker, key, Math.Max(_applied, _confirmed), isSnapshot: false, mustSucceed: false);
-        _reads.Add(read);
-        engine.Read(key.Spec, read);
-    });
+    public void Read(ModelKey key) => Command(engine => Read(engine, key, Math.Max(Applied, _confirmed)));
+
+    /// <summary>Reads a value after everything is applied that was durable when this was called: linearizable.</summary>
+    public void ReadLatest(ModelKey key) => Wait(WaitKind.Newest, World.RootShown, read: key);
+
+    /// <summary>Waits for everything that it published, and for everything that was durable when this was called.</summary>
+    public void Fence() => Wait(WaitKind.Fence, World.RootShown, read: null);
+
+    /// <summary>Reads a value at an epoch or later that another node has seen.</summary>
+    public void ReadAtLeast(ModelKey key, long epoch) => Wait(WaitKind.Epoch, epoch, read: key);
+
+    /// <summary>Waits until no cache can show what was before an epoch.</summary>
+    public void Settle(long epoch) => Wait(WaitKind.Everywhere, epoch, read: null);
 
     /// <summary>Reads several values of one epoch, in the way in which CoherenceNode does.</summary>
     public void ReadSnapshot(IReadOnlyList<ModelKey> keys) => Command(engine =>
@@ -175,17 +88,26 @@ internal sealed class SimulatedNode : SimulatedSystem, INodeHost
 
     public void CancelRead(int number) => Command(engine =>
     {
-        if (number >= _reads.Count)
+        if (number < _reads.Count)
         {
-            return;
+            SimulatedRead read = _reads[number];
+            engine.CancelRead(read.Key.Spec, read);
+            _ = _reads.Remove(read);
         }
 
-        SimulatedRead read = _reads[number];
-        engine.CancelRead(read.Key.Spec, read);
-        _ = _reads.Remove(read);
+        if (number < _waits.Count)
+        {
+            engine.CancelWait(_waits[number]);
+            _waits.RemoveAt(number);
+        }
     });
 
-    public void Watch(ModelKey key) => Command(engine => _watches.Add((key, engine.Watch(key.Spec))));
+    public void Watch(ModelKey key) => Command(engine =>
+    {
+        CachedValue value = engine.Watch(key.Spec);
+        _watches.Add((key, value));
+        _reported[key.Number] = value.Current?.Changed;
+    });
 
     public void Unwatch(int number) => Command(engine =>
     {
@@ -211,11 +133,35 @@ internal sealed class SimulatedNode : SimulatedSystem, INodeHost
     }
 
     /// <summary>An update of this node is part of an epoch: whatever it reads from here on is not older.</summary>
-    public void Confirmed(long epoch) => _confirmed = Math.Max(_confirmed, epoch);
+    public void Confirmed(PublishedUpdate update, long epoch)
+    {
+        _confirmed = Math.Max(_confirmed, epoch);
+        if (update.IsCoherent)
+        {
+            Later(() => Settle(epoch));
+        }
+    }
 
     public void Finished(PublishedUpdate update) => _publishes.Remove(update);
 
     public void Finished(SimulatedRead read) => _reads.Remove(read);
+
+    /// <summary>What was waited for has come; what follows is an input of its own.</summary>
+    public void Finished(SimulatedWait wait, long epoch)
+    {
+        _ = _waits.Remove(wait);
+        if (wait.Kind == WaitKind.Everywhere)
+        {
+            World.Settled = Math.Max(World.Settled, wait.Epoch);
+            Say($"epoch {wait.Epoch} is settled");
+            World.CheckSettled();
+        }
+
+        if (wait.Read is { } key)
+        {
+            Later(() => Command(engine => Read(engine, key, Math.Max(epoch, _confirmed))));
+        }
+    }
 
     /// <summary>Compares every value that is shown with the model.</summary>
     public void CheckAll()
@@ -233,107 +179,103 @@ internal sealed class SimulatedNode : SimulatedSystem, INodeHost
             {
                 World.Checker.Shown(Number, key, current, applied.Number);
             }
-        }
-    }
 
-    public override void LinkClosed(Link link)
-    {
-        if (link == Link)
+            CheckHandle(key, applied);
+        }
+
+        foreach ((ModelKey key, CachedValue value) in _watches)
         {
-            Link = null;
-            ScheduleConnect(World.Random.Between(100, 5000));
+            Epoch? reported = _reported[key.Number];
+            Checker.Require(
+                value.Current is not { } current || current.Changed > applied || current.Changed == reported,
+                "COH-4",
+                $"node {Number} watches {key.Spec}, and was told of its change in epoch {reported}, but not of that in {value.Current?.Changed}.");
         }
     }
 
-    void INodeHost.ValueChanged(CachedValue value)
+    /// <summary>The values that are shown now.</summary>
+    public List<CachedValue> ListCurrent()
+    {
+        var current = new List<CachedValue>();
+        foreach (ModelKey key in World.Keys.All)
+        {
+            if (Engine!.Cache.Find(key.Spec) is { Current: not null } value)
+            {
+                current.Add(value);
+            }
+        }
+
+        return current;
+    }
+
+    /// <summary>COH-6: after a coherent acknowledgement nothing is served as current that its epoch changed.</summary>
+    public void CheckSettled()
+    {
+        if (Engine is not { } engine || engine.Cache.Applied.Number >= World.Settled || !IsCurrent)
+        {
+            return;
+        }
+
+        Epoch applied = engine.Cache.Applied;
+        foreach (ModelKey key in World.Keys.All)
+        {
+            if (engine.Cache.Find(key.Spec)?.Current is { } current && current.Changed <= applied)
+            {
+                World.Checker.Settled(Number, key, applied.Number, World.Settled);
+            }
+        }
+    }
+
+    protected override void Begin()
+    {
+        _confirmed = 0;
+        _checkedAt = 0;
+    }
+
+    protected override SystemEngine CreateEngine(LinkId link, ulong start) =>
+        SystemEngine.CreateNode(World.Settings.EngineOptions(start), link, this);
+
+    protected override void Died()
+    {
+        foreach (PublishedUpdate update in _publishes)
+        {
+            update.Abandon();
+        }
+
+        _publishes.Clear();
+        _reads.Clear();
+        _waits.Clear();
+        _watches.Clear();
+        _refusedWatches.Clear();
+        Array.Clear(_handles);
+    }
+
+    protected override void ValueChanged(CachedValue value)
     {
         if (World.Keys.Find(value.Spec) is not { } key || value.Current is not { } current)
         {
             throw new InvariantViolationException("COH-1", $"node {Number} says that {value.Spec} changed, and shows nothing.");
         }
 
+        _reported[key.Number] = current.Changed;
         World.Checker.Shown(Number, key, current, Engine!.Cache.Applied.Number);
     }
 
-    void INodeHost.Reported(in Report report)
-    {
-        // The simulated nodes ask for no figures.
-    }
-
-    void INodeHost.WatchRefused(CachedValue value, RefuseReason reason)
+    protected override void WatchRefused(CachedValue value, RefuseReason reason)
     {
         Checker.Require(
             reason == RefuseReason.TooManySubscriptions && HasFewSubscriptions,
             "LIV-1",
-            () => $"node {Number} was refused to watch {value.Spec}: {reason}.");
+            $"node {Number} was refused to watch {value.Spec}: {reason}.");
         _ = _refusedWatches.Add(value.Spec);
     }
 
-    void INodeHost.UpstreamUp(in Welcome welcome)
+    protected override void LinkEnded()
     {
-        if (World.Trace.IsKept)
-        {
-            World.Trace.Say($"node {Number}: welcomed at epoch {welcome.Current}, has {_applied}, received {welcome.Received}");
-        }
-    }
-
-    void INodeHost.UpstreamSaidGoodbye(in Goodbye goodbye)
-    {
-        Goodbye said = goodbye;
-        Checker.Require(
-            said.Reason is not (GoodbyeReason.RuleBroken or GoodbyeReason.MalformedInput or GoodbyeReason.EpochWentBack or GoodbyeReason.ClusterMismatch),
-            "LIV-1",
-            () => $"the root ended the channel of node {Number}: {said.Reason}, {said.Text}");
-        if (World.Trace.IsKept)
-        {
-            World.Trace.Say($"node {Number}: goodbye {said.Reason}, {said.Text}");
-        }
-    }
-
-    protected override void Accept(SystemEngine engine, Delivery delivery)
-    {
-        Link link = delivery.Link;
-        if (link != Link || link.ChildSide.Session is not { } session)
-        {
-            return;
-        }
-
-        engine.FrameReceived(session, delivery.Bytes);
-        if (session.IsClosed)
-        {
-            return;
-        }
-
-        ArrivalOracle arrivals = link.Check.Arrivals!;
-        if (delivery.Marks is { } marks)
-        {
-            foreach (UpdateMark mark in marks)
-            {
-                arrivals.Arrived(mark);
-            }
-        }
-
-        long applied = engine.Cache.Applied.Number;
-        Checker.Require(
-            applied == arrivals.Applied,
-            "EPO-1",
-            () => $"node {Number} has applied epoch {applied}; what has arrived reaches up to epoch {arrivals.Applied}.");
-    }
-
-    protected override void Ended(SystemEngine engine, Link link)
-    {
-        if (link != Link)
-        {
-            return;
-        }
-
-        Link = null;
-        engine.ChannelClosed(link.ChildSide.Session!);
-        ScheduleConnect(World.Random.Between(100, 5000));
         if (World.Mutation == Mutation.PublishAgain && _publishes.Count > 0)
         {
             PublishedUpdate pending = _publishes[0];
-            var again = new PublishedUpdate(World, this, pending.Tag, [.. pending.Amounts]);
+            var again = new PublishedUpdate(World, this, pending.Tag, [.. pending.Amounts], isCoherent: false);
             var update = new Update();
             _ = update.Add(new ObjectId(KeySpace.JournalTable, World.Keys.Journals[0].Key), BitConverter.GetBytes(pending.Tag));
             Publish(update, again);
@@ -342,91 +284,84 @@ internal sealed class SimulatedNode : SimulatedSystem, INodeHost
 
     protected override void Look(SystemEngine engine)
     {
-        long applied = engine.Cache.Applied.Number;
-        long before = _applied;
-        Checker.Require(applied >= before, "EPO-2", () => $"node {Number} goes back from epoch {before} to {applied}.");
-        Checker.Require(
-            applied <= World.History.Durable,
-            "EPO-4",
-            () => $"node {Number} has applied epoch {applied}; the newest durable one is {World.History.Durable}.");
-        _applied = applied;
-        if (applied != before || ++_looks % FullCheckEvery == 0)
+        base.Look(engine);
+        CheckSettled();
+        if (Applied != _checkedAt || ++_looks % FullCheckEvery == 0)
         {
+            _checkedAt = Applied;
             CheckAll();
         }
 
-        CheckBounds(engine);
-    }
-
-    protected override void TurnEnded(SystemEngine engine)
-    {
-        if (Link is { } link && link.ChildSide.Session is { IsClosed: true })
-        {
-            Link = null;
-            ScheduleConnect(World.Random.Between(100, 5000));
-        }
-    }
-
-    private void CheckBounds(SystemEngine engine)
-    {
         Settings settings = World.Settings;
         int unconfirmed = engine.Timeline.UnconfirmedCount;
         Checker.Require(
             unconfirmed <= settings.UnconfirmedUpdates + settings.WaitingUpdates,
             "BND-1",
-            () => $"node {Number} has {unconfirmed} unconfirmed updates; {settings.UnconfirmedUpdates} + {settings.WaitingUpdates} are allowed.");
+            $"node {Number} has {unconfirmed} unconfirmed updates; {settings.UnconfirmedUpdates} + {settings.WaitingUpdates} are allowed.");
     }
 
-    private void ScheduleConnect(long delay)
+    private void Read(SystemEngine engine, ModelKey key, long atLeast)
+    {
+        var read = new SimulatedRead(this, World.Checker, key, atLeast, isSnapshot: false, mustSucceed: false);
+        _reads.Add(read);
+        engine.Read(key.Spec, read);
+        _handles[key.Number] ??= engine.Cache.Find(key.Spec);
+        long silence = World.Queue.Now - RootKnownAt;
+        Checker.Require(
+            !read.IsDone || (engine.IsUpstreamUp && silence <= LongestSilence),
+            "LEASE",
+            $"node {Number} answered {key.Spec} from its cache; nothing of the last {silence} µs of the root can have reached it.");
+    }
+
+    // Who keeps the entry of a value that was evicted must not be shown what no notice reaches any more.
+    private void CheckHandle(ModelKey key, Epoch applied)
+    {
+        if (_handles[key.Number] is not { IsRemoved: true } handle)
+        {
+            return;
+        }
+
+        if (handle.Current is not { } current)
+        {
+            _handles[key.Number] = null;
+        }
+        else if (current.Changed <= applied)
+        {
+            World.Checker.Shown(Number, key, current, applied.Number);
+        }
+    }
+
+    private void Wait(WaitKind kind, long epoch, ModelKey? read) => Command(engine =>
+    {
+        var wait = new SimulatedWait(this, kind, epoch, read, _publishes.ToArray());
+        _waits.Add(wait);
+        switch (kind)
+        {
+            case WaitKind.Epoch:
+                engine.Reach(new Epoch(epoch), wait);
+                break;
+            case WaitKind.Newest:
+                engine.ReachNewest(wait);
+                break;
+            case WaitKind.Fence:
+                engine.Fence(wait);
+                break;
+            default:
+                engine.Settle(new Epoch(epoch), wait);
+                break;
+        }
+    });
+
+    // A completion must not call back into the engine.
+    private void Later(Action action)
     {
         SystemEngine? engine = Engine;
-        World.Queue.Schedule(delay, new ActionEvent(() => Connect(engine)));
-    }
-
-    private void Connect(SystemEngine? engine)
-    {
-        if (Engine is null || Engine != engine || Link is not null)
-        {
-            return;
-        }
-
-        if (IsPaused || _root.Engine is null || _root.IsPaused || World.Queue.Now < _partitionedUntil)
-        {
-            ScheduleConnect(World.Random.Between(500, 5000));
-            return;
-        }
-
-        var link = new Link(
-            Number,
-            World.Queue,
-            World.Random,
-            World.Settings.Plan,
-            new WireCheck(Number, World.Checker, World.Trace, _root.WatchFailure()),
-            World.Mutator,
-            this,
-            _root);
-        Link = link;
-        _root.Open(link);
-        Command(started => link.ChildSide.Session = started.UpstreamOpened(link.ChildSide));
-    }
-
-    private void ScheduleTick(SystemEngine engine) => World.Queue.Schedule(
-        World.Settings.Heartbeat.Ticks / TimeSpan.TicksPerMicrosecond / 4,
-        new ActionEvent(() =>
+        World.Queue.Schedule(0, new Scheduling.ActionEvent(() =>
         {
             if (Engine == engine)
             {
-                World.Trace.Add(Number, 2);
-                Command(static ticked => ticked.Tick());
-                ScheduleTick(engine);
+                action();
             }
         }));
-
-    private void Say(string what)
-    {
-        if (World.Trace.IsKept)
-        {
-            World.Trace.Say($"node {Number}: {what}");
-        }
     }
 }

@@ -23,7 +23,7 @@ internal sealed class SimulatedRead(SimulatedNode node, Checker checker, ModelKe
         Checker.Require(
             isSnapshot ? answered.Number == epoch : answered.Number >= epoch,
             isSnapshot ? "COH-5" : "CAU-2",
-            () => $"node {node.Number} read {key.Spec} as of epoch {answered}; {epoch} was asked for.");
+            $"node {node.Number} read {key.Spec} as of epoch {answered}; {epoch} was asked for.");
     }
 
     public void Refused(RefuseReason reason)
@@ -38,14 +38,14 @@ internal sealed class SimulatedRead(SimulatedNode node, Checker checker, ModelKe
         Checker.Require(
             isAllowed && !(mustSucceed && reason == RefuseReason.SnapshotTooOld),
             "LIV-1",
-            () => $"node {node.Number} was refused {key.Spec} at {epoch}: {reason}.");
+            $"node {node.Number} was refused {key.Spec} at {epoch}: {reason}.");
     }
 
     public void Abandoned() => Finish();
 
     private void Finish()
     {
-        Checker.Require(!IsDone, "LIV-1", () => $"node {node.Number} got two answers to one read of {key.Spec}.");
+        Checker.Require(!IsDone, "LIV-1", $"node {node.Number} got two answers to one read of {key.Spec}.");
         IsDone = true;
         node.Finished(this);
     }

@@ -3,6 +3,9 @@ using System.Collections.Generic;
 using Coherence.Core.Engine;
 using Coherence.Core.Identity;
 using Coherence.Core.Indexes.Catalog;
+using Coherence.Core.Links;
+using Coherence.Core.Roots;
+using Coherence.Core.Serving;
 using Coherence.Simulation.Checking;
 using Coherence.Simulation.Mutations;
 using Coherence.Simulation.Network;
@@ -11,10 +14,10 @@ using Coherence.Simulation.Scheduling;
 namespace Coherence.Simulation.Systems;
 
 /// <summary>The process of the root: a disk that takes its time and sometimes fails, crashes, and recovery from what was written.</summary>
-internal sealed class SimulatedRoot : SimulatedSystem, IRootHost
+internal sealed class SimulatedRoot : SimulatedSystem, IUpstream, IRootHost
 {
     private readonly SimulatedDisk _disk = new();
-    private readonly List<Link> _links = [];
+    private readonly ServedChannels _served;
     private InFlight? _inFlight;
     private Failure _failure = new();
     private bool _failsNext;
@@ -23,7 +26,14 @@ internal sealed class SimulatedRoot : SimulatedSystem, IRootHost
     public SimulatedRoot(World world)
         : base(world, 0)
     {
+        _served = new ServedChannels(world);
     }
+
+    public override string Name => "root";
+
+    public bool IsListening => Engine is not null && !IsPaused;
+
+    public long RootKnownAt => World.Queue.Now;
 
     /// <summary>Whether the log of one process of the root has failed, and the turn in which it heard of it is over.</summary>
     public Func<bool> WatchFailure()
@@ -38,17 +48,19 @@ internal sealed class SimulatedRoot : SimulatedSystem, IRootHost
         _failure = new Failure();
         var catalog = new IndexCatalog((ulong)_start, new JournalIndex(), new OperationsIndex());
         SystemEngine engine = SystemEngine.CreateRoot(World.Settings.EngineOptions((ulong)_start), catalog, this);
+        engine.Now = Clock;
         Recover(engine);
         Engine = engine;
         long durable = engine.RootFigures.Durable.Number;
         long expected = World.History.Durable;
-        Checker.Require(durable == expected, "DUR-4", () => $"the root recovered up to epoch {durable}; {expected} are durable.");
+        Checker.Require(durable == expected, "DUR-4", $"the root recovered up to epoch {durable}; {expected} are durable.");
+        World.RootShown = durable;
         Say($"starts at epoch {durable}");
-        ScheduleTick(engine);
+        StartTicking(engine);
     }
 
     /// <summary>The process dies. The record that is being written reaches the disk all the same, or does not.</summary>
-    public void Crash(long restartAfter)
+    public override void Crash(long restartAfter)
     {
         if (Engine is null)
         {
@@ -66,12 +78,7 @@ internal sealed class SimulatedRoot : SimulatedSystem, IRootHost
         _failsNext = false;
         Engine = null;
         DropHeld();
-        foreach (Link link in _links)
-        {
-            link.Cut(tellChild: World.Random.Chance(800), tellRoot: false, noticeDelay: 2000);
-        }
-
-        _links.Clear();
+        _served.CutAll();
         if (World.Mutation == Mutation.LoseRecord && _disk.Records.Count > 0)
         {
             _disk.LoseLast();
@@ -83,13 +90,9 @@ internal sealed class SimulatedRoot : SimulatedSystem, IRootHost
     /// <summary>The next record cannot be made durable.</summary>
     public void FailNextPersist() => _failsNext = true;
 
-    public void Open(Link link)
-    {
-        _links.Add(link);
-        Command(engine => link.RootSide.Session = engine.ChildOpened(link.RootSide));
-    }
+    public void Open(Channel channel) => _served.Open(this, channel);
 
-    public override void LinkClosed(Link link) => _links.Remove(link);
+    public override void ChannelClosed(Channel channel) => _served.Remove(channel);
 
     void IRootHost.Persist(Epoch epoch, ReadOnlyMemory<byte> record)
     {
@@ -97,7 +100,7 @@ internal sealed class SimulatedRoot : SimulatedSystem, IRootHost
         Checker.Require(
             _inFlight is null && epoch.Number == _disk.Records.Count + 1,
             "EPO-4",
-            () => $"the record of epoch {epoch} is to be written; {_disk.Records.Count} are on the disk.");
+            $"the record of epoch {epoch} is to be written; {_disk.Records.Count} are on the disk.");
         _inFlight = writing;
         World.Trace.Add(0, record.Span);
         long delay = World.Random.Between(1, World.Settings.PersistDelay);
@@ -108,24 +111,21 @@ internal sealed class SimulatedRoot : SimulatedSystem, IRootHost
         }
     }
 
-    void IRootHost.ChildrenChanged(int children)
+    void IServingHost.ChildrenChanged(int children)
     {
-        int allowed = World.Settings.Nodes + 2;
-        Checker.Require(children <= allowed, "BND-1", () => $"{children} children are connected; {allowed} are allowed.");
+        int allowed = World.Settings.Children;
+        Checker.Require(children <= allowed, "BND-1", $"{children} children are connected; {allowed} are allowed.");
     }
 
-    protected override void Accept(SystemEngine engine, Delivery delivery)
+    protected override void Accepted(SystemEngine engine, Delivery delivery, ChannelSession session)
     {
-        if (delivery.Link.RootSide.Session is { } session)
-        {
-            engine.FrameReceived(session, delivery.Bytes);
-        }
+        // What comes of it is seen in the log and on the wire.
     }
 
-    protected override void Ended(SystemEngine engine, Link link)
+    protected override void Ended(SystemEngine engine, Channel channel)
     {
-        _ = _links.Remove(link);
-        if (link.RootSide.Session is { } session)
+        _served.Remove(channel);
+        if (channel.UpstreamSide.Session is { } session)
         {
             engine.ChannelClosed(session);
         }
@@ -139,11 +139,7 @@ internal sealed class SimulatedRoot : SimulatedSystem, IRootHost
     protected override void TurnEnded(SystemEngine engine)
     {
         _failure.IsKnown = _failure.HasHappened;
-        foreach (Link link in _links)
-        {
-            long bytes = link.RootSide.BytesWhileSlow;
-            Checker.Require(bytes <= 1 << 20, "BND-1", () => $"{bytes} bytes were sent to a child that takes nothing.");
-        }
+        _served.CheckBounds();
     }
 
     private void Recover(SystemEngine engine)
@@ -165,7 +161,7 @@ internal sealed class SimulatedRoot : SimulatedSystem, IRootHost
             engine.Recover(new Epoch(record + 1), records[record]);
         }
 
-        engine.Recovered();
+        engine.Recovered(mayHaveServed: _start > 1);
     }
 
     private void WriteEnded(InFlight writing)
@@ -202,8 +198,13 @@ internal sealed class SimulatedRoot : SimulatedSystem, IRootHost
 
         Say($"the record of epoch {writing.Epoch} failed");
         writing.IsWritten = true;
-        _failure.HasHappened = true;
-        Command(static engine => engine.PersistFailed("The simulated disk has failed."));
+        Failure failure = _failure;
+        Command(engine =>
+        {
+            // A process that is paused has not heard of it yet.
+            failure.HasHappened = true;
+            engine.PersistFailed("The simulated disk has failed.");
+        });
         SystemEngine? failed = Engine;
         World.Queue.Schedule(World.Random.Between(1, 20_000), new ActionEvent(() =>
         {
@@ -219,17 +220,17 @@ internal sealed class SimulatedRoot : SimulatedSystem, IRootHost
         Checker.Require(
             KeyedHash.Compute(1, writing.Record.Span, default) == writing.Hash,
             "EPO-4",
-            () => $"the record of epoch {writing.Epoch} was changed while it was written.");
+            $"the record of epoch {writing.Epoch} was changed while it was written.");
         writing.IsWritten = true;
         byte[] record = writing.Record.ToArray();
         Checker.Require(
             writing.Epoch == World.History.Durable + 1,
             "EPO-4",
-            () => $"epoch {writing.Epoch} is written; the newest durable one is {World.History.Durable}.");
+            $"epoch {writing.Epoch} is written; the newest durable one is {World.History.Durable}.");
         _disk.Append(record);
         World.History.Append(record);
-        long repeated = World.History.RepeatedTag;
-        Checker.Require(repeated == 0, "DUR-2", () => $"update #{repeated} took effect twice.");
+        string? repeated = World.History.Repeated;
+        Checker.Require(repeated is null, "DUR-2", $"{repeated} is in the log twice.");
     }
 
     private void Report(InFlight writing)
@@ -245,28 +246,10 @@ internal sealed class SimulatedRoot : SimulatedSystem, IRootHost
             {
                 _inFlight = null;
                 World.Trace.Add(0, writing.Epoch);
+                World.RootShown = writing.Epoch;
                 engine.EpochDurable(new Epoch(writing.Epoch));
             }
         });
-    }
-
-    private void ScheduleTick(SystemEngine engine) => World.Queue.Schedule(
-        World.Settings.Heartbeat.Ticks / TimeSpan.TicksPerMicrosecond / 4,
-        new ActionEvent(() =>
-        {
-            if (Engine == engine)
-            {
-                Command(static ticked => ticked.Tick());
-                ScheduleTick(engine);
-            }
-        }));
-
-    private void Say(string what)
-    {
-        if (World.Trace.IsKept)
-        {
-            World.Trace.Say($"root: {what}");
-        }
     }
 
     private sealed class InFlight(long epoch, ReadOnlyMemory<byte> record, ulong hash)

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using Coherence.Simulation.Checking;
 using Coherence.Simulation.Model;
 using Coherence.Simulation.Mutations;
@@ -10,15 +11,20 @@ namespace Coherence.Simulation.Systems;
 /// <summary>What all systems of a run share.</summary>
 internal sealed class World
 {
+    private readonly List<SeededRandom> _sources = [];
+    private readonly ulong _seed;
+
     public World(ulong seed, Mutation mutation, int keptLines)
     {
+        _seed = seed;
         Random = new SeededRandom(seed);
+        _sources.Add(Random);
         Mutation = mutation;
         Settings = new Settings(Random.Fork());
         Trace = new Trace(Queue, keptLines);
         History = new History(Keys, Settings.ValueBytes);
         Checker = new Checker(Keys, History);
-        Mutator = new WireMutator(mutation, Random.Fork());
+        Mutator = new WireMutator(mutation, NewSource());
     }
 
     public SeededRandom Random { get; }
@@ -42,6 +48,41 @@ internal sealed class World
     /// <summary>How many times something was made to go wrong.</summary>
     public long Faults { get; set; }
 
+    /// <summary>The newest epoch that the root was told is durable, so that anybody may have seen it.</summary>
+    public long RootShown { get; set; }
+
+    /// <summary>The newest epoch of which somebody was told that no cache shows what was before it.</summary>
+    public long Settled { get; set; }
+
+    /// <summary>All nodes, once they are there.</summary>
+    public IReadOnlyList<SimulatedNode> Nodes { get; set; } = [];
+
     /// <summary>Whether the run has come to its end, in which nothing goes wrong any more.</summary>
     public bool IsHealed { get; set; }
+
+    /// <summary>A source of chance whose use does not change what others draw.</summary>
+    public SeededRandom NewSource()
+    {
+        SeededRandom source = Random.Fork();
+        _sources.Add(source);
+        return source;
+    }
+
+    /// <summary>Starts all chances anew from the number of a step: what was left out before it changes nothing of what is drawn from here on.</summary>
+    /// <param name="step">1 for the first; 0 for the healing end.</param>
+    public void BeginStep(int step)
+    {
+        for (int source = 0; source < _sources.Count; source++)
+        {
+            _sources[source].Reseed(unchecked(_seed + ((ulong)(uint)step << 32) + ((ulong)source << 60)));
+        }
+    }
+
+    public void CheckSettled()
+    {
+        foreach (SimulatedNode node in Nodes)
+        {
+            node.CheckSettled();
+        }
+    }
 }

@@ -5,35 +5,41 @@ using Coherence.Simulation.Systems;
 namespace Coherence.Simulation.Workloads;
 
 /// <summary>What goes wrong, by chance.</summary>
-internal sealed class Faults(World world, SimulatedRoot root, IReadOnlyList<SimulatedNode> nodes)
+internal sealed class Faults(World world, SimulatedRoot root, IReadOnlyList<SimulatedRelay> relays, IReadOnlyList<SimulatedNode> nodes)
 {
-    private readonly SeededRandom _random = world.Random.Fork();
+    private const int Crash = 20;
+
+    private readonly SeededRandom _random = world.NewSource();
+    private readonly List<SimulatedFollower> _followers = [.. relays, .. nodes];
 
     public void Strike()
     {
         world.Faults++;
-        SimulatedNode node = nodes[_random.Below(nodes.Count)];
-        switch (_random.Below(20))
+        SimulatedFollower follower = _followers[_random.Below(_followers.Count)];
+        switch (_random.Chance(world.Settings.CrashPerThousand) ? Crash : _random.Below(28))
         {
-            case < 7:
-                node.Partition(_random.Between(1, Long()), tellChild: _random.Chance(700), tellRoot: _random.Chance(700));
+            case < 6:
+                follower.Partition(_random.Chance(400) ? 0 : _random.Between(1, Long()), tellChild: _random.Chance(700), tellUpstream: _random.Chance(700));
                 break;
-            case < 11:
-                node.SlowDown(isRootSide: _random.Chance(700), _random.Between(1, Long()));
+            case < 12:
+                follower.CutChannel(tellChild: _random.Chance(700), tellUpstream: _random.Chance(700));
                 break;
-            case < 13:
-                node.Pause(_random.Between(1, Long()));
-                break;
-            case 13:
-                node.Crash(_random.Between(1, 20_000));
-                break;
-            case 14:
-                Leave(node);
-                break;
-            case 15:
-                root.Pause(_random.Between(1, Long()));
+            case < 16:
+                follower.SlowDown(isUpstreamSide: _random.Chance(700), _random.Between(1, Long()));
                 break;
             case < 19:
+                follower.Pause(_random.Between(1, Long()));
+                break;
+            case <= Crash:
+                follower.Crash(_random.Between(1, 20_000));
+                break;
+            case 21:
+                follower.Leave(_random.Between(1, 20_000));
+                break;
+            case 22:
+                root.Pause(_random.Between(1, Long()));
+                break;
+            case < 27:
                 root.Crash(_random.Between(1, Long()));
                 break;
             default:
@@ -42,18 +48,10 @@ internal sealed class Faults(World world, SimulatedRoot root, IReadOnlyList<Simu
         }
     }
 
-    private void Leave(SimulatedNode node)
-    {
-        if (node.Engine is not null && !node.IsPaused)
-        {
-            node.Leave(_random.Between(1, 20_000));
-        }
-    }
-
     // Now and then longer than a lease.
     private long Long()
     {
-        long lease = world.Settings.Lease.Ticks / System.TimeSpan.TicksPerMicrosecond;
+        long lease = world.Settings.LeaseMicroseconds;
         return _random.Chance(200) ? 2 * lease : lease / 10;
     }
 }

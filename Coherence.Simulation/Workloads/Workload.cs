@@ -17,6 +17,7 @@ internal sealed class Workload
 {
     private readonly World _world;
     private readonly SeededRandom _random;
+    private readonly int _firstKey;
     private readonly HybridClock _clock = new();
     private readonly SetIndex _sets = new("labels");
     private readonly List<PublishedUpdate> _all = [];
@@ -24,7 +25,8 @@ internal sealed class Workload
     public Workload(World world)
     {
         _world = world;
-        _random = world.Random.Fork();
+        _random = world.NewSource();
+        _firstKey = _random.Below(world.Keys.All.Count);
     }
 
     /// <summary>Every update that was ever handed to a node.</summary>
@@ -37,7 +39,7 @@ internal sealed class Workload
             return;
         }
 
-        switch (_random.Below(16))
+        switch (_random.Below(20))
         {
             case < 6:
                 Publish(node);
@@ -54,8 +56,20 @@ internal sealed class Workload
             case 14:
                 node.Unwatch(_random.Below(4));
                 break;
-            default:
+            case 15:
                 node.CancelRead(_random.Below(8));
+                break;
+            case 16:
+                node.ReadLatest(PickKey());
+                break;
+            case 17:
+                node.Fence();
+                break;
+            case 18:
+                node.ReadAtLeast(PickKey(), _world.Nodes[_random.Below(_world.Nodes.Count)].Applied);
+                break;
+            default:
+                node.Settle(node.Applied);
                 break;
         }
     }
@@ -85,7 +99,7 @@ internal sealed class Workload
             AddInvalid(update);
         }
 
-        var published = new PublishedUpdate(_world, node, tag, amounts);
+        var published = new PublishedUpdate(_world, node, tag, amounts, isCoherent: _random.Chance(200));
         _all.Add(published);
         node.Publish(update, published);
     }
@@ -175,7 +189,7 @@ internal sealed class Workload
 
     private static ObjectId ObjectOf(ModelKey key) => new(key.Index, key.Key);
 
-    private ModelKey PickKey() => Pick(_world.Keys.All);
+    private ModelKey PickKey() => _world.Keys.All[(_firstKey + _random.Below(_world.Settings.ReadKeys)) % _world.Keys.All.Count];
 
     private ModelKey Pick(IReadOnlyList<ModelKey> keys) => keys[_random.Below(keys.Count)];
 }

@@ -3,7 +3,7 @@ using Coherence.Simulation.Scheduling;
 namespace Coherence.Simulation.Network;
 
 /// <summary>One end learns that its channel is gone.</summary>
-internal sealed class LinkEndedEvent(Direction towards) : IEvent
+internal sealed class ChannelEndedEvent(Direction towards) : IEvent
 {
-    public void Run() => towards.Receiver.LinkEnded(towards.Link);
+    public void Run() => towards.Receiver.ChannelEnded(towards.Channel);
 }

@@ -8,25 +8,28 @@ using Coherence.Simulation.Scheduling;
 
 namespace Coherence.Simulation.Network;
 
-/// <summary>Looks at every message of one link as it is sent, and holds it against the log.</summary>
-internal sealed class WireCheck(int node, Checker checker, Trace trace, Func<bool> hasStorageFailed)
+/// <summary>Looks at every message of one channel as it is sent, and holds it against the log.</summary>
+/// <param name="name">The two systems, for the trace.</param>
+/// <param name="checker">The invariants.</param>
+/// <param name="trace">What happened.</param>
+/// <param name="hasStorageFailed">Whether the upstream is a root whose log has failed.</param>
+/// <param name="beginLink">Gives the link that a Hello belongs to.</param>
+internal sealed class ChannelCheck(string name, Checker checker, Trace trace, Func<bool> hasStorageFailed, Func<Hello, LinkCheck> beginLink)
 {
-    private SystemId _system;
-    private long _sent;
     private BeginUpdate _down;
     private BeginUpdate _up;
 
-    /// <summary>The epoch from which the updates of this link follow one another; null before the Hello.</summary>
-    public ArrivalOracle? Arrivals { get; private set; }
+    /// <summary>The link; null before the Hello.</summary>
+    public LinkCheck? Link { get; private set; }
 
-    /// <summary>Checks a message; the part that it completes at the node, if it does.</summary>
+    /// <summary>Checks a message; the part that it completes at the child, if it does.</summary>
     public UpdateMark? Sent(bool isDown, in WireMessage message)
     {
         var reader = new MessagePackReader(message.Bytes);
         _ = MessageCodec.TryReadHeader(ref reader, out _, out int fields);
         if (trace.IsKept)
         {
-            trace.Say($"{(isDown ? "root →" : "root ←")} node {node}: {MessageText.Of(message)}");
+            trace.Say($"{name} {(isDown ? "↓" : "↑")} {MessageText.Of(message)}");
         }
 
         if (!isDown)
@@ -36,7 +39,7 @@ internal sealed class WireCheck(int node, Checker checker, Trace trace, Func<boo
         }
 
         bool isSilence = message.Code is MessageCode.Goodbye or MessageCode.Pong or MessageCode.Ping;
-        Checker.Require(isSilence || !hasStorageFailed(), "DUR-5", () => "a root whose log has failed goes on serving.");
+        Checker.Require(isSilence || !hasStorageFailed(), "DUR-5", $"a root whose log has failed goes on serving.");
         return SentDown(message.Code, fields, ref reader);
     }
 
@@ -46,9 +49,11 @@ internal sealed class WireCheck(int node, Checker checker, Trace trace, Func<boo
         {
             case MessageCode.Hello:
                 _ = HelloCodec.TryRead(ref reader, fields, out Hello hello);
-                _system = hello.System;
-                _sent = hello.Applied.Number;
-                Arrivals = new ArrivalOracle(_sent);
+                Link = beginLink(hello);
+                break;
+            case MessageCode.Acquire:
+                _ = AcquireCodec.TryRead(ref reader, fields, out Acquire acquire);
+                Link!.Asked(acquire);
                 break;
             case MessageCode.BeginUpdate:
                 _ = BeginUpdateCodec.TryRead(ref reader, fields, out _up);
@@ -66,17 +71,22 @@ internal sealed class WireCheck(int node, Checker checker, Trace trace, Func<boo
     {
         switch (code)
         {
+            case MessageCode.Welcome:
+                _ = WelcomeCodec.TryRead(ref reader, fields, out Welcome welcome);
+                Link!.Upstream = welcome.Upstream;
+                return null;
             case MessageCode.GrantSystemId:
                 _ = GrantSystemIdCodec.TryRead(ref reader, fields, out GrantSystemId system);
-                _system = system.System;
+                OnSystemGranted(system.System);
                 return null;
             case MessageCode.GrantArc:
                 _ = GrantArcCodec.TryRead(ref reader, fields, out GrantArc arc);
-                checker.ArcGranted(arc.Arc, _system);
+                checker.ArcGranted(Link!.Upstream, arc.Arc, Link.Child);
                 return null;
             case MessageCode.Grant:
                 _ = GrantCodec.TryRead(ref reader, fields, out Grant grant);
                 checker.Granted(grant);
+                Link!.Granted(grant);
                 return null;
             case MessageCode.NotifyReplicated:
                 _ = NotifyReplicatedCodec.TryRead(ref reader, fields, out NotifyReplicated notify);
@@ -88,25 +98,26 @@ internal sealed class WireCheck(int node, Checker checker, Trace trace, Func<boo
                 return null;
             case MessageCode.BeginUpdate:
                 _ = BeginUpdateCodec.TryRead(ref reader, fields, out _down);
-                Follows(_down.Previous.Number, _down.Epoch.Number, isFirst: _down.Part == 0);
+                Link!.Follows(checker, _down.Previous.Number, _down.Epoch.Number);
                 return null;
             case MessageCode.EndUpdate:
                 return new UpdateMark(_down.Previous.Number, _down.Epoch.Number, _down.Part, _down.Parts);
             case MessageCode.NullUpdate:
                 _ = NullUpdateCodec.TryRead(ref reader, fields, out NullUpdate update);
-                Follows(update.Previous.Number, update.Epoch.Number, isFirst: true);
+                Link!.Follows(checker, update.Previous.Number, update.Epoch.Number);
                 return new UpdateMark(update.Previous.Number, update.Epoch.Number, 0, 1);
             default:
                 return null;
         }
     }
 
-    private void Follows(long previous, long epoch, bool isFirst)
+    // What the child itself has said in its Hello is no news to it.
+    private void OnSystemGranted(SystemId system)
     {
-        long durable = checker.History.Durable;
-        Checker.Require(epoch <= durable, "EPO-4", () => $"epoch {epoch} is shown to {_system}; the newest durable one is {durable}.");
-        long before = _sent;
-        Checker.Require(!isFirst || previous == before, "EPO-1", () => $"update {epoch} for {_system} names {previous} as its predecessor; it was sent {before} before.");
-        _sent = epoch;
+        if (Link!.Child != system)
+        {
+            checker.SystemGranted(Link.Upstream, system);
+            Link.Child = system;
+        }
     }
 }
