@@ -1,9 +1,23 @@
+using System;
 using BenchmarkDotNet.Running;
+using Coherence.Benchmarks.Footprint;
 
 namespace Coherence.Benchmarks.Micro;
 
-/// <summary>Runs the benchmarks that the arguments name, as BenchmarkDotNet understands them: <c>--filter '*PublishOp*'</c>.</summary>
+/// <summary>
+/// Runs the benchmarks that the arguments name, as BenchmarkDotNet understands them: <c>--filter '*PublishOp*'</c>. The one
+/// argument <c>footprint</c> measures memory instead.
+/// </summary>
 internal static class Program
 {
-    private static void Main(string[] arguments) => BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(arguments);
+    private static void Main(string[] arguments)
+    {
+        if (arguments is ["footprint"])
+        {
+            SubscriptionFootprint.Run(Console.Out);
+            return;
+        }
+
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(arguments);
+    }
 }
