@@ -14,7 +14,27 @@ public sealed class RunArgumentsTests
         Assert.Equal((3UL, 9UL, 50, Mutation.DropInvalidate), (line.FirstSeed, line.LastSeed, line.Steps, line.Mutation));
     }
 
+    [Fact]
+    public void What_is_left_out_is_read()
+    {
+        var line = RunArguments.Parse(["--replay", "3", "--without", "1,4-6", "--without-faults", "2", "--without-nodes", "7-8"]);
+        Assert.Null(line.Error);
+        Assert.Equal(("1,4-6", "2", "7-8"), (line.Without.Actions.ToString(), line.Without.Faults.ToString(), line.Without.Nodes.ToString()));
+    }
+
+    [Fact]
+    public void A_mutation_of_the_engine_has_a_name_too()
+    {
+        var line = RunArguments.Parse(["--mutation", "predecessor-unchecked"]);
+        Assert.Null(line.Error);
+        Assert.Equal("predecessor-unchecked", line.EngineMutation?.Name);
+        Assert.Equal(Mutation.None, line.Mutation);
+    }
+
     [Theory]
+    [InlineData("--without", "4-1")]
+    [InlineData("--without-faults", "x")]
+    [InlineData("--without-nodes", "")]
     [InlineData("--seeds", "9..3")]
     [InlineData("--seeds", "9")]
     [InlineData("--seeds", "-1..3")]

@@ -3,6 +3,8 @@ using System.Collections.Generic;
 using System.Linq;
 using Coherence.Simulation.Mutations;
 using Coherence.Simulation.Runs;
+using Coherence.Simulation.Shrinking;
+using Coherence.Simulation.Systems;
 using Xunit;
 
 namespace Coherence.Tests.Simulation;
@@ -10,24 +12,40 @@ namespace Coherence.Tests.Simulation;
 public sealed class SimulatorTests
 {
     private const int Steps = 600;
+    private const int Seeds = 120;
 
     public static IEnumerable<TheoryDataRow<Mutation>> Mutations => MutationNames.All.Select(mutation => new TheoryDataRow<Mutation>(mutation));
 
     [Fact]
     public void No_invariant_is_violated()
     {
-        for (ulong seed = 1; seed <= 120; seed++)
+        for (ulong seed = 1; seed <= Seeds; seed++)
         {
             AssertHolds(Simulator.Run(new SimulationOptions(seed, Steps)));
         }
     }
 
-    // DET-1. Keeping the trace for people changes nothing of what happens.
-    // 6041: a Grant of before a refresh arrived after it.
-    [Theory]
-    [InlineData(6041)]
-    public void A_seed_that_once_failed_holds(ulong seed) => AssertHolds(Simulator.Run(new SimulationOptions(seed, 2000)));
+    [Fact]
+    public void The_seeds_have_chains_of_relays_and_links_of_several_channels()
+    {
+        Settings[] all = [.. Enumerable.Range(1, Seeds).Select(static seed => new World((ulong)seed, Mutation.None, keptLines: 0).Settings)];
+        Assert.Contains(all, static settings => settings is { IsChain: true, Relays: >= 3, Channels: >= 3, Plan.IsOrderly: false });
+        Assert.Contains(all, static settings => settings is { IsChain: false, Relays: >= 3, Channels: >= 3, Plan.IsOrderly: true });
+        Assert.Contains(all, static settings => settings.Relays == 0);
+    }
 
+    // Who would have connected to it connects to the root, so what is left of a run can still come to its end.
+    [Fact]
+    public void A_relay_that_is_left_out_is_missed_by_nobody()
+    {
+        for (ulong seed = 1; seed <= 20; seed++)
+        {
+            Omissions without = Omissions.None with { Nodes = NumberSet.Empty.With([1, 2]) };
+            AssertHolds(Simulator.Run(new SimulationOptions(seed, 100, Without: without)));
+        }
+    }
+
+    // DET-1. Keeping the trace for people changes nothing of what happens.
     [Fact]
     public void The_same_seed_gives_the_same_trace()
     {

@@ -22,6 +22,7 @@ internal static class MessageCases
         new CodecCase<GrantSystemId>(MessageCode.GrantSystemId, GrantSystemIdCodec.Write, GrantSystemIdCodec.TryRead),
         new CodecCase<GrantArc>(MessageCode.GrantArc, GrantArcCodec.Write, GrantArcCodec.TryRead),
         new CodecCase<ReleaseArc>(MessageCode.ReleaseArc, ReleaseArcCodec.Write, ReleaseArcCodec.TryRead),
+        new CodecCase<RequestArc>(MessageCode.RequestArc, RequestArcCodec.Write, RequestArcCodec.TryRead),
         new CodecCase<BeginUpdate>(MessageCode.BeginUpdate, BeginUpdateCodec.Write, BeginUpdateCodec.TryRead),
         new CodecCase<EndUpdate>(MessageCode.EndUpdate, EndUpdateCodec.Write, EndUpdateCodec.TryRead),
         new CodecCase<NullUpdate>(MessageCode.NullUpdate, NullUpdateCodec.Write, NullUpdateCodec.TryRead),

@@ -56,7 +56,8 @@ internal static partial class MessageText
         ReadOnlyMemory<byte> bytes => "0x" + Convert.ToHexStringLower(bytes.Span),
         TimeSpan duration => duration.TotalMilliseconds.ToString(CultureInfo.InvariantCulture),
         CausalContext context => $"[{string.Join(' ', context.Epochs.ToArray().Select(epoch => epoch.ToString()))}]",
-        SystemId { IsNone: true } or ClusterId { IsNone: true } => Nil,
+        SystemPath path => $"[{string.Join(' ', path.Systems.ToArray().Select(system => system.ToString()))}]",
+        SystemId { IsNone: true } or ClusterId { IsNone: true } or Identifier { IsNone: true } => Nil,
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
 
@@ -100,6 +101,8 @@ internal static partial class MessageText
             _ when type == typeof(Arc) => ParseArc(text),
             _ when type == typeof(ReadOnlyMemory<byte>) => ParseBytes(text),
             _ when type == typeof(CausalContext) => ParseContext(text),
+            _ when type == typeof(Identifier) => ParseIdentifier(text),
+            _ when type == typeof(SystemPath) => ParsePath(text),
             _ => throw new NotSupportedException($"The examples have no form for {type.Name}."),
         };
     }
@@ -133,6 +136,9 @@ internal static partial class MessageText
 
     private static ReadOnlyMemory<byte> ParseBytes(string text) =>
         text.StartsWith("0x", StringComparison.Ordinal) ? Convert.FromHexString(text.AsSpan(2)) : ReadOnlyMemory<byte>.Empty;
+
+    private static SystemPath ParsePath(string text) =>
+        new(text.Trim('[', ']').Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(system => new SystemId(ParseIdentifier(system))).ToArray());
 
     private static CausalContext ParseContext(string text) =>
         new(text.Trim('[', ']').Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(ParseEpochRef).ToArray());

@@ -1,12 +1,15 @@
 using System;
+using System.Buffers;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Text;
 using Coherence.Core.Caching;
 using Coherence.Core.Engine;
+using Coherence.Core.Following;
 using Coherence.Core.Identity;
 using Coherence.Core.Indexes.BuiltIn;
 using Coherence.Core.Messages;
+using Coherence.Core.Options;
 using Coherence.Core.Publishing;
 
 namespace Coherence.Tests.Transcripts;
@@ -15,9 +18,11 @@ namespace Coherence.Tests.Transcripts;
 internal sealed class NodeSubject : ITranscriptSubject, INodeHost
 {
     private readonly List<string> _output = [];
+    private readonly ScriptedUpstream _upstream;
     private SystemEngine? _engine;
-    private ScriptedChannel? _channel;
     private int _updates;
+
+    public NodeSubject() => _upstream = new ScriptedUpstream(_output);
 
     public IEnumerable<string> Execute(TranscriptCommand command)
     {
@@ -30,11 +35,7 @@ internal sealed class NodeSubject : ITranscriptSubject, INodeHost
         }
 
         SystemEngine engine = _engine!;
-        if (MessageScript.Down(command, engine.Timeline.System) is { } message)
-        {
-            engine.FrameReceived(_channel!.Session!, message);
-        }
-        else
+        if (!_upstream.TryExecute(engine, command))
         {
             Drive(engine, command);
         }
@@ -49,6 +50,8 @@ internal sealed class NodeSubject : ITranscriptSubject, INodeHost
 
     void INodeHost.UpstreamUp(in Welcome welcome) => _output.Add($"up at {welcome.Current}");
 
+    void INodeHost.UpstreamDown() => _output.Add("down");
+
     void INodeHost.UpstreamSaidGoodbye(in Goodbye goodbye) => _output.Add($"goodbye {goodbye.Reason}");
 
     void INodeHost.Reported(in Report report) => _output.Add("report");
@@ -59,13 +62,6 @@ internal sealed class NodeSubject : ITranscriptSubject, INodeHost
     {
         switch (command.Verb)
         {
-            case "connect":
-                _channel = new ScriptedChannel("→", _output);
-                _channel.Session = engine.UpstreamOpened(_channel);
-                break;
-            case "cut":
-                engine.ChannelClosed(_channel!.Session!);
-                break;
             case "time":
                 engine.Now = TimeSpan.FromSeconds(double.Parse(command[0], CultureInfo.InvariantCulture));
                 engine.Tick();
@@ -85,22 +81,48 @@ internal sealed class NodeSubject : ITranscriptSubject, INodeHost
                 _output.Add($"{command.Spec(0)} => {shown} at {engine.Cache.Applied}");
                 break;
             case "publish":
-                var update = new Update();
-                for (int operation = 0; operation < command.Number("operations", 1); operation++)
-                {
-                    _ = update.Add(new ObjectId("counter:hits", "a"), 1L, static (output, amount) => CounterIndex.WriteAdd(output, amount));
-                }
-
-                update.Seal();
-                engine.Publish(update, new Completion(this, ++_updates));
+                Publish(engine, command);
+                break;
+            case "lease":
+                _output.Add(engine.IsLeaseValid ? "lease valid" : "lease lost");
+                break;
+            case "reach":
+                engine.Reach(MessageScript.ParseEpoch(command[0]), new Waiter(this, command.Line));
+                break;
+            case "newest":
+                engine.ReachNewest(new Waiter(this, command.Line));
+                break;
+            case "fence":
+                engine.Fence(new Waiter(this, command.Line));
+                break;
+            case "settle":
+                engine.Settle(MessageScript.ParseEpoch(command[0]), new Waiter(this, command.Line));
                 break;
             default:
                 throw new FormatException($"'{command.Line}' is no command for a node.");
         }
     }
 
-    private sealed class Waiter(NodeSubject subject, string line) : IValueWaiter
+    private void Publish(SystemEngine engine, TranscriptCommand command)
     {
+        var update = new Update();
+        byte[]? bytes = command.Named("bytes") is null ? null : new byte[command.Number("bytes", 0)];
+        for (int operation = 0; operation < command.Number("operations", 1); operation++)
+        {
+            _ = bytes is null
+                ? update.Add(new ObjectId("counter:hits", "a"), 1L, static (output, amount) => CounterIndex.WriteAdd(output, amount))
+                : update.Add(new ObjectId("counter:hits", "a"), bytes, static (output, content) => output.Write(content));
+        }
+
+        update.Seal();
+        engine.Publish(update, new Completion(this, ++_updates));
+    }
+
+    private sealed class Waiter(NodeSubject subject, string line) : IValueWaiter, IEpochWaiter
+    {
+        public void Reached(Epoch epoch) => subject._output.Add($"{line} => {epoch}");
+
+
         public void Completed(GrantedValue value, Epoch epoch) => subject._output.Add($"{line} => {Show(value)} at {epoch}");
 
         public void Refused(RefuseReason reason) => subject._output.Add($"{line} => {reason}");

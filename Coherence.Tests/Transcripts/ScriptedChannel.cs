@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
-using Coherence.Core.Engine;
+using Coherence.Core.Identity;
+using Coherence.Core.Links;
 using Coherence.Core.Messages;
 using Coherence.Simulation.Network;
 
@@ -14,7 +15,11 @@ internal sealed class ScriptedChannel(string name, List<string> output) : IFrame
 
     public ChannelSession? Session { get; set; }
 
+    public LinkId Link { get; init; }
+
     public bool IsWritable { get; set; } = true;
+
+    public long UnsentBytes { get; set; }
 
     public void Send(ReadOnlySpan<byte> frame)
     {

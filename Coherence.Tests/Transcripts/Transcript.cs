@@ -58,6 +58,11 @@ internal sealed class Transcript(string path)
         return output.ToString().TrimEnd('\n') + '\n';
     }
 
-    private static ITranscriptSubject Begin(string line) =>
-        line.StartsWith("node", StringComparison.Ordinal) ? new NodeSubject() : new RootSubject();
+    private static ITranscriptSubject Begin(string line) => line.Split(' ')[0] switch
+    {
+        "node" => new NodeSubject(),
+        "relay" => new RelaySubject(),
+        "root" => new RootSubject(),
+        _ => throw new FormatException($"'{line}' begins no transcript."),
+    };
 }

@@ -51,10 +51,20 @@ internal sealed class TranscriptCommand
         ? _arguments[argument]
         : throw new FormatException($"'{Line}' lacks argument {argument + 1}.");
 
+    /// <summary>The first argument; null if there is none.</summary>
+    public string? First => _arguments.Count > 0 ? _arguments[0] : null;
+
+    /// <summary>Whether a word stands among the arguments.</summary>
+    public bool Says(string word) => _arguments.Contains(word, StringComparer.Ordinal);
+
     public string? Named(string name) => _named.GetValueOrDefault(name);
 
     public long Number(string name, long otherwise) =>
         Named(name) is { } text ? long.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+
+    /// <summary>An identifier in hexadecimal digits; none if it is not named.</summary>
+    public Identifier Id(string name) =>
+        Named(name) is { } text && Identifier.TryParse(text, out Identifier identifier) ? identifier : Identifier.None;
 
     public Epoch? Epoch(string name) => Named(name) is { } text ? new Epoch(long.Parse(text, CultureInfo.InvariantCulture)) : null;
 

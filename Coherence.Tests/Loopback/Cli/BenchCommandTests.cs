@@ -11,13 +11,13 @@ public class BenchCommandTests
     [Theory]
     [InlineData(
         "publish",
-        "workload seconds operations_per_second updates_per_second update_size window keys ack_us_p50 ack_us_p99 lone_ack_us_p50 lone_ack_us_p99 disk_write_us_p50 lone_ack_per_disk_write")]
+        "workload seconds operations_per_second updates_per_second update_size window keys channels relays ack_us_p50 ack_us_p99 lone_ack_us_p50 lone_ack_us_p99 disk_write_us_p50 lone_ack_per_disk_write")]
     [InlineData(
         "read",
         "workload seconds operations_per_second keys read_ns read_async_ns handle_read_ns snapshot_ns allocated_bytes_per_operation")]
     [InlineData(
         "invalidate",
-        "workload seconds operations_per_second update_size window keys nodes visible_us_p50 visible_us_p99 changes_seen_per_second")]
+        "workload seconds operations_per_second update_size window keys channels relays nodes visible_us_p50 visible_us_p99 changes_seen_per_second")]
     [InlineData("encode", "workload seconds operations_per_second allocated_bytes_per_operation encode_ns decode_ns")]
     [InlineData("idle", "workload seconds keys nodes resident_bytes resident_bytes_empty")]
     public async Task A_workload_reports_the_figures_that_are_documented(string workload, string figures)
@@ -32,8 +32,29 @@ public class BenchCommandTests
             string.Join(' ', report.RootElement.EnumerateObject().Select(figure => figure.Name).Order(StringComparer.Ordinal)));
         Assert.Equal(workload, report.RootElement.GetProperty("workload").GetString());
         Assert.All(
-            report.RootElement.EnumerateObject().Where(figure => figure.Value.ValueKind == JsonValueKind.Number && figure.Name is not "allocated_bytes_per_operation"),
+            report.RootElement.EnumerateObject().Where(figure => figure.Value.ValueKind == JsonValueKind.Number && figure.Name is not ("allocated_bytes_per_operation" or "relays")),
             figure => Assert.True(figure.Value.GetDouble() > 0, figure.Name));
+    }
+
+    [Theory]
+    [InlineData("publish")]
+    [InlineData("invalidate")]
+    public async Task A_workload_runs_through_relays(string workload)
+    {
+        CliRun run = await RunAsync(
+            "bench", workload, "--json", "--seconds", "0.2", "--keys", "64", "--nodes", "2", "--window", "4", "--relays", "2", "--channels", "3");
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        using JsonDocument report = JsonDocument.Parse(run.Output);
+        Assert.Equal((3, 2), (report.RootElement.GetProperty("channels").GetInt32(), report.RootElement.GetProperty("relays").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Relays_where_they_are_not_measured_are_bad_input()
+    {
+        CliRun run = await RunAsync("bench", "read", "--relays", "1");
+
+        Assert.Equal(2, run.ExitCode);
     }
 
     [Fact]
@@ -56,6 +77,8 @@ public class BenchCommandTests
     [Theory]
     [InlineData("--timeout", "0")]
     [InlineData("--window", "0")]
+    [InlineData("--channels", "17")]
+    [InlineData("--relays", "9")]
     [InlineData("--seconds", "NaN")]
     [InlineData("--root", "nowhere")]
     public async Task An_option_outside_its_range_is_bad_input(string option, string value)

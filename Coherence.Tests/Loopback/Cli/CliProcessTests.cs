@@ -57,5 +57,5 @@ public sealed class CliProcessTests : IDisposable
         Assert.DoesNotContain('\n', ended.Error.TrimEnd());
     }
 
-    private static string Address(string serving) => serving[(serving.LastIndexOf(' ') + 1)..];
+    internal static string Address(string serving) => serving[(serving.LastIndexOf(' ') + 1)..];
 }

@@ -8,7 +8,7 @@ namespace Coherence.Tests.Loopback.Cli;
 public class DemoCommandTests
 {
     [Fact]
-    public async Task A_history_is_published_across_a_killed_root_and_found_right_everywhere()
+    public async Task A_history_is_published_across_a_cut_channel_and_a_killed_root_and_found_right_everywhere()
     {
         using SmallRepository repository = await SmallRepository.CreateAsync();
 
@@ -16,6 +16,7 @@ public class DemoCommandTests
 
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         Assert.Matches($"^demo: OK commits={SmallRepository.Commits} operations=[0-9]+ snapshots=[1-9][0-9]* mismatches=0 epoch=[0-9]+$", LastLine(run));
+        Assert.Contains("one of the 2 channels between relay and root was cut", run.Output, StringComparison.Ordinal);
         Assert.Contains("killed with SIGKILL and started again", run.Output, StringComparison.Ordinal);
     }
 

@@ -3,6 +3,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Coherence.Core.Engine;
 using Coherence.Core.Identity;
+using Coherence.Core.Options;
 using Coherence.Node.Failures;
 using Coherence.Node.Loop;
 using Coherence.Node.Nodes;
@@ -18,7 +19,7 @@ public sealed class EngineLoopTests
     public async Task A_defect_ends_the_loop_and_only_what_was_not_applied()
     {
         FakeTimeProvider clock = new();
-        var host = new NodeHost(TimeSpan.FromSeconds(5), clock, NullLogger.Instance);
+        var host = new NodeHost(clock, NullLogger.Instance);
         SystemEngine engine = SystemEngine.CreateNode(new EngineOptions(), new LinkId(new Identifier(1)), host);
         await using var loop = new EngineLoop("test", engine, TimeSpan.FromSeconds(1), clock, static _ => { });
         using var entered = new ManualResetEventSlim();

@@ -65,7 +65,7 @@ public sealed class NodeUpstreamTests : IDisposable
     {
         BadInput input = AfterWelcome.Single(candidate => string.Equals(candidate.Name, name, StringComparison.Ordinal));
         var log = new CollectingLog();
-        Task<CoherenceNode> connecting = CoherenceNode.ConnectAsync(RunningRoot.NodeOptions(Address, options => options.LoggerFactory = log), Cancellation);
+        Task<CoherenceNode> connecting = CoherenceNode.ConnectAsync(Options(options => options.LoggerFactory = log), Cancellation);
         using (RawPeer bad = await WelcomeAsync())
         {
             await using CoherenceNode node = await connecting;
@@ -88,7 +88,7 @@ public sealed class NodeUpstreamTests : IDisposable
     [Fact]
     public async Task An_upstream_whose_epoch_went_back_is_refused()
     {
-        Task<CoherenceNode> connecting = CoherenceNode.ConnectAsync(RunningRoot.NodeOptions(Address), Cancellation);
+        Task<CoherenceNode> connecting = CoherenceNode.ConnectAsync(Options(), Cancellation);
         using RawPeer first = await WelcomeAsync();
         await using CoherenceNode node = await connecting;
         await first.SendFrameAsync(Wire.Null(10, 0), Wire.Ping(1));
@@ -104,7 +104,7 @@ public sealed class NodeUpstreamTests : IDisposable
     public async Task A_silent_upstream_loses_the_lease_and_reads_wait_for_the_next_one()
     {
         FakeTimeProvider clock = new();
-        Task<CoherenceNode> connecting = CoherenceNode.ConnectAsync(RunningRoot.NodeOptions(Address, options => options.TimeProvider = clock), Cancellation);
+        Task<CoherenceNode> connecting = CoherenceNode.ConnectAsync(Options(options => options.TimeProvider = clock), Cancellation);
         using RawPeer silent = await WelcomeAsync();
         await using CoherenceNode node = await connecting;
         await HoldAsync(node, silent, Hits.Spec("a"));
@@ -114,7 +114,9 @@ public sealed class NodeUpstreamTests : IDisposable
         Assert.False(node.TryRead(Hits.Spec("a"), out _));
         Assert.False(node.IsCurrent);
         Task<ReadResult> reading = node.ReadAsync(Hits.Spec("a"), Cancellation).AsTask();
-        clock.Advance(TimeSpan.FromSeconds(1));
+
+        // One tick of the engine, and not as far as the next attempt.
+        clock.Advance(TimeSpan.FromMilliseconds(250));
         Assert.Equal(GoodbyeReason.Silent, await silent.EndAsync());
         silent.Dispose();
         Assert.False(reading.IsCompleted);
@@ -126,7 +128,7 @@ public sealed class NodeUpstreamTests : IDisposable
             await Task.Yield();
         }
 
-        clock.Advance(TimeSpan.FromSeconds(5));
+        clock.Advance(TimeSpan.FromMilliseconds(50));
         using RawPeer next = await WelcomeAsync();
         _ = await next.NextAsync(MessageCode.Acquire);
         await next.SendFrameAsync(Wire.Grant(Hits.Spec("a"), 0, 0, [8]));
@@ -138,7 +140,7 @@ public sealed class NodeUpstreamTests : IDisposable
     public async Task An_upstream_that_answers_later_than_a_heartbeat_keeps_the_lease()
     {
         FakeTimeProvider clock = new();
-        Task<CoherenceNode> connecting = CoherenceNode.ConnectAsync(RunningRoot.NodeOptions(Address, options => options.TimeProvider = clock), Cancellation);
+        Task<CoherenceNode> connecting = CoherenceNode.ConnectAsync(Options(options => options.TimeProvider = clock), Cancellation);
         using RawPeer far = await WelcomeAsync();
         await using CoherenceNode node = await connecting;
         await HoldAsync(node, far, Hits.Spec("a"));
@@ -154,6 +156,13 @@ public sealed class NodeUpstreamTests : IDisposable
 
         Assert.True(node.TryRead(Hits.Spec("a"), out _));
     }
+
+    // The upstream of these tests speaks over one channel.
+    private CoherenceNodeOptions Options(Action<CoherenceNodeOptions>? configure = null) => RunningRoot.NodeOptions(Address, options =>
+    {
+        options.Channels = 1;
+        configure?.Invoke(options);
+    });
 
     private static async Task HoldAsync(CoherenceNode node, RawPeer upstream, IndexSpec spec)
     {

@@ -120,7 +120,7 @@ public sealed class RootBadInputTests
     public async Task A_handshake_that_is_never_finished_times_out()
     {
         FakeTimeProvider clock = new();
-        await using RunningRoot root = await RunningRoot.StartAsync(configure: options => options.Channels.TimeProvider = clock);
+        await using RunningRoot root = await RunningRoot.StartAsync(configure: options => options.ChannelLimits.TimeProvider = clock);
         using RawPeer peer = await RawPeer.ConnectAsync(root.Address);
         await peer.SendAsync("CO"u8.ToArray());
         while (clock.ActiveTimers == 0)

@@ -1,10 +1,11 @@
 using System;
 using System.Buffers;
 using Coherence.Core.Codec;
-using Coherence.Core.Engine;
 using Coherence.Core.Identity;
+using Coherence.Core.Links;
 using Coherence.Core.MessagePack;
 using Coherence.Core.Messages;
+
 using Assert = Xunit.Assert;
 
 namespace Coherence.Tests.Loopback.Nodes;
@@ -17,10 +18,22 @@ internal static class Wire
     private delegate bool ReadMessage<T>(ref MessagePackReader reader, int fields, out T message);
 
     public static byte[] Hello(ClusterId cluster = default, int version = ProtocolVersion.Current) => Write(
-        new Hello(version, version, cluster, new LinkId(new Identifier(1)), 0, SystemId.None, 0, Epoch.Zero, default), HelloCodec.Write);
+        new Hello(version, version, cluster, new LinkId(new Identifier(1)), 0, SystemId.None, 0, Epoch.Zero, default, false, false, Epoch.Zero), HelloCodec.Write);
 
     public static byte[] Welcome(ClusterId cluster, SystemId root, Epoch current) => Write(
-        new Welcome(ProtocolVersion.Current, cluster, root, root, current, Epoch.Zero, TimeSpan.FromSeconds(5)), WelcomeCodec.Write);
+        new Welcome(ProtocolVersion.Current, cluster, root, root, current, Epoch.Zero, TimeSpan.FromSeconds(5), 96, default), WelcomeCodec.Write);
+
+    public static byte[] GrantId(SystemId system) => Write(new GrantSystemId(system), GrantSystemIdCodec.Write);
+
+    public static byte[] GrantArc(Arc arc) => Write(new GrantArc(arc), GrantArcCodec.Write);
+
+    public static byte[] Quota(long bytes) => Write(new Quota(bytes), QuotaCodec.Write);
+
+    public static byte[] Confirmed(SystemId origin, long epoch, SystemId root, long rootEpoch) => Write(
+        new NotifyReplicated(new EpochRef(origin, new Epoch(epoch)), new EpochRef(root, new Epoch(rootEpoch)), new Epoch(epoch)), NotifyReplicatedCodec.Write);
+
+    public static byte[] Newest(SystemId root, long epoch, long nonce) => Write(
+        new FollowsEpoch(root, new EpochRef(root, new Epoch(epoch)), nonce, IsEverywhere: false), FollowsEpochCodec.Write);
 
     public static byte[] Begin(SystemId origin, long epoch, long previous, int part = 0, int parts = 1) =>
         Write(new BeginUpdate(origin, new Epoch(epoch), new Epoch(previous), part, parts), BeginUpdateCodec.Write);
@@ -40,13 +53,15 @@ internal static class Wire
 
     public static byte[] Ping(long nonce) => Write(new Ping(nonce), PingCodec.Write);
 
-    public static byte[] Pong(long nonce) => Write(new Pong(nonce), PongCodec.Write);
+    public static byte[] Pong(long nonce, long epoch = 0) => Write(new Pong(nonce, new Epoch(epoch), TimeSpan.Zero), PongCodec.Write);
 
     public static Goodbye ReadGoodbye(byte[] message) => Read<Goodbye>(message, GoodbyeCodec.TryRead);
 
     public static GrantSystemId ReadGrantSystemId(byte[] message) => Read<GrantSystemId>(message, GrantSystemIdCodec.TryRead);
 
     public static GrantArc ReadGrantArc(byte[] message) => Read<GrantArc>(message, GrantArcCodec.TryRead);
+
+    public static WaitForEpoch ReadWait(byte[] message) => Read<WaitForEpoch>(message, WaitForEpochCodec.TryRead);
 
     public static Ping ReadPing(byte[] message) => Read<Ping>(message, PingCodec.TryRead);
 

@@ -102,6 +102,18 @@ public class FieldRangeTests
         Assert.Equal(expected, error.Code);
     }
 
+    [Fact]
+    public void A_way_of_too_many_systems_is_an_error()
+    {
+        byte[] system = [0xc4, 16, .. new byte[15], 1];
+        AssertRefused(Field("Welcome", "path"), WireBytes.Array(17, system), WireErrorCode.TooManyElements);
+        Assert.NotNull(MessageCase.Decode(With(Field("Welcome", "path"), WireBytes.Array(16, system)), out _, out _));
+    }
+
+    [Fact]
+    public void A_way_leads_over_no_system_without_an_id() =>
+        AssertRefused(Field("Welcome", "path"), WireBytes.Array(1, [0xc4, 16, .. new byte[16]]), WireErrorCode.FieldOutOfRange);
+
     [Theory]
     [InlineData("GrantArc")]
     [InlineData("ReleaseArc")]

@@ -33,6 +33,7 @@ internal static class MessageGenerator
     private static readonly Gen<Epoch> AnyEpoch = EpochFrom(0);
     private static readonly Gen<Epoch> UpdateEpoch = EpochFrom(1);
     private static readonly Gen<Epoch?> OptionalEpoch = Gen.OneOf(AnyEpoch.Select(epoch => (Epoch?)epoch), Gen.Constant((Epoch?)null));
+    private static readonly Gen<bool> AnyBool = Gen.Elements(true, false);
     private static readonly Gen<long> AnyLong = Long(long.MinValue, long.MaxValue);
 
     private static readonly Gen<NamedKey> Key =
@@ -77,8 +78,11 @@ internal static class MessageGenerator
                      from incarnation in Long(0, long.MaxValue)
                      from applied in AnyEpoch
                      from credentials in Bytes(WireLimits.CredentialBytes)
+                     from joins in AnyBool
+                     from isRelay in AnyBool
+                     from confirmed in AnyEpoch
                      select (object)new Hello(
-                         version, minimum, new ClusterId(cluster), new LinkId(link), channel, new SystemId(system), incarnation, applied, credentials);
+                         version, minimum, new ClusterId(cluster), new LinkId(link), channel, new SystemId(system), incarnation, applied, credentials, joins, isRelay, confirmed);
         yield return from version in Int(1, int.MaxValue)
                      from cluster in Id
                      from upstream in AnySystem
@@ -86,18 +90,26 @@ internal static class MessageGenerator
                      from current in AnyEpoch
                      from received in AnyEpoch
                      from lease in Int(WireLimits.LeaseMillisecondsMinimum, WireLimits.LeaseMillisecondsMaximum)
-                     select (object)new Welcome(version, new ClusterId(cluster), upstream, root, current, received, TimeSpan.FromMilliseconds((long)lease));
+                     from arcBits in Int(WireLimits.ArcBitsMinimum, Arc.SpaceBits)
+                     from systems in Int(0, WireLimits.PathSystems)
+                     from path in Gen.ArrayOf(AnySystem, systems)
+                     select (object)new Welcome(
+                         version, new ClusterId(cluster), upstream, root, current, received, TimeSpan.FromMilliseconds((long)lease), arcBits, new SystemPath(path));
         yield return from reason in Int(1, 255)
                      from text in Text(0, WireLimits.GoodbyeTextBytes)
                      select (object)new Goodbye((GoodbyeReason)reason, text);
         yield return AnyLong.Select(nonce => (object)new Ping(nonce));
-        yield return AnyLong.Select(nonce => (object)new Pong(nonce));
+        yield return from nonce in AnyLong
+                     from epoch in AnyEpoch
+                     from age in Int(0, WireLimits.AgeMillisecondsMaximum)
+                     select (object)new Pong(nonce, epoch, TimeSpan.FromMilliseconds((long)age));
         yield return AnyLong.Select(nonce => (object)new Inquire(nonce));
         yield return from count in Long(0, long.MaxValue) from nonce in AnyLong from current in AnyEpoch select (object)new Report(nonce, current, count, 0, count, 1, count, 2, count, 3);
         yield return Long(0, long.MaxValue).Select(bytes => (object)new Quota(bytes));
         yield return AnySystem.Select(system => (object)new GrantSystemId(system));
         yield return AnyArc.Select(arc => (object)new GrantArc(arc));
         yield return AnyArc.Zip(AnyEpoch, (arc, epoch) => (object)new ReleaseArc(arc, epoch));
+        yield return OptionalId.Select(newest => (object)new RequestArc(newest));
     }
 
     private static IEnumerable<Gen<object>> Updates()
@@ -123,7 +135,10 @@ internal static class MessageGenerator
                      from epoch in UpdateEpoch
                      from reason in Int(1, 255)
                      select (object)new Reject(update, spec, epoch, (RejectReason)reason);
-        yield return Ref(UpdateEpoch).Zip(Ref(UpdateEpoch), (update, replicated) => (object)new NotifyReplicated(update, replicated));
+        yield return from update in Ref(UpdateEpoch)
+                     from replicated in Ref(UpdateEpoch)
+                     from first in Long(1, update.Epoch.Number)
+                     select (object)new NotifyReplicated(update, replicated, new Epoch(first));
     }
 
     private static IEnumerable<Gen<object>> Values()
@@ -136,7 +151,8 @@ internal static class MessageGenerator
                      from min in AnyEpoch
                      from max in EpochFrom(min.Number)
                      from content in Content
-                     select (object)new Grant(spec, min, max, content.Content, content.Value);
+                     from isSnapshot in AnyBool
+                     select (object)new Grant(spec, min, max, content.Content, content.Value, isSnapshot);
         yield return Spec.Select(spec => (object)new Subscribed(spec));
         yield return Spec.Select(spec => (object)new Invalidate(spec));
         yield return from spec in Spec
@@ -147,8 +163,15 @@ internal static class MessageGenerator
 
     private static IEnumerable<Gen<object>> Others()
     {
-        yield return AnySystem.Zip(Ref(AnyEpoch), (system, epoch) => (object)new FollowsEpoch(system, epoch));
-        yield return Ref(AnyEpoch).Select(epoch => (object)new WaitForEpoch(epoch));
+        yield return from system in AnySystem
+                     from epoch in Ref(AnyEpoch)
+                     from nonce in Long(0, long.MaxValue)
+                     from isEverywhere in AnyBool
+                     select (object)new FollowsEpoch(system, epoch, nonce, isEverywhere);
+        yield return from epoch in Ref(AnyEpoch)
+                     from nonce in Long(0, long.MaxValue)
+                     from isEverywhere in AnyBool
+                     select (object)new WaitForEpoch(epoch, nonce, isEverywhere);
         yield return from system in AnySystem
                      from service in Text(1, WireLimits.NameBytes)
                      from information in Bytes(WireLimits.InformationBytes)
@@ -156,7 +179,7 @@ internal static class MessageGenerator
         yield return AnySystem.Zip(Text(1, WireLimits.NameBytes), (system, service) => (object)new Deannounce(system, service));
         yield return from system in AnySystem
                      from parent in OptionalId
-                     from shared in Gen.Elements(true, false)
+                     from shared in AnyBool
                      select (object)new Connectivity(system, new SystemId(parent), shared);
         yield return from message in Id
                      from target in AnySystem

@@ -2,12 +2,18 @@ using System;
 using System.Globalization;
 using Coherence.Core.Caching;
 using Coherence.Core.Engine;
+using Coherence.Core.Following;
 using Coherence.Core.Identity;
 using Coherence.Core.Indexes.BuiltIn;
 using Coherence.Core.Indexes.Catalog;
+using Coherence.Core.Links;
 using Coherence.Core.Messages;
+using Coherence.Core.Options;
 using Coherence.Core.Publishing;
+using Coherence.Core.Roots;
+using Coherence.Core.Serving;
 using Xunit;
+
 using Assert = Xunit.Assert;
 
 namespace Coherence.Tests.Unit.Engine;
@@ -24,12 +30,12 @@ public sealed class LargeUpdateTests : IRootHost, INodeHost, IValueWaiter, IPubl
         const int Values = 3000;
         var options = new EngineOptions { Cluster = new ClusterId(new Identifier(1)) };
         SystemEngine root = SystemEngine.CreateRoot(options, new IndexCatalog(1), this);
-        root.Recovered();
+        root.Recovered(mayHaveServed: false);
         SystemEngine node = SystemEngine.CreateNode(options, new LinkId(new Identifier(2)), this);
         var up = new PipedChannel();
         var down = new PipedChannel();
         ChannelSession rootSide = root.ChildOpened(down);
-        ChannelSession nodeSide = node.UpstreamOpened(up);
+        ChannelSession nodeSide = node.UpstreamOpened(up, 0);
         node.EndTurn();
         Exchange();
 
@@ -78,7 +84,7 @@ public sealed class LargeUpdateTests : IRootHost, INodeHost, IValueWaiter, IPubl
 
     void IRootHost.Persist(Epoch epoch, ReadOnlyMemory<byte> record) => _writing = epoch;
 
-    void IRootHost.ChildrenChanged(int children)
+    void IServingHost.ChildrenChanged(int children)
     {
         // One child comes and stays.
     }
@@ -96,6 +102,11 @@ public sealed class LargeUpdateTests : IRootHost, INodeHost, IValueWaiter, IPubl
     void INodeHost.UpstreamUp(in Welcome welcome)
     {
         // The answers show it.
+    }
+
+    void INodeHost.UpstreamDown()
+    {
+        // The channels show it.
     }
 
     void INodeHost.UpstreamSaidGoodbye(in Goodbye goodbye)

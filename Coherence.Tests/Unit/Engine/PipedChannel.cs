@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Coherence.Core.Engine;
+using Coherence.Core.Links;
 using Coherence.Core.Messages;
 
 namespace Coherence.Tests.Unit.Engine;
@@ -13,6 +14,8 @@ internal sealed class PipedChannel : IFrameChannel
     public string? Ended { get; private set; }
 
     public bool IsWritable => true;
+
+    public long UnsentBytes => 0;
 
     public void Send(ReadOnlySpan<byte> frame) => _frames.Enqueue(frame.ToArray());
 

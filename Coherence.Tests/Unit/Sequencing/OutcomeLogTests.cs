@@ -20,7 +20,7 @@ public sealed class OutcomeLogTests
 
             for (long position = log.First; position < log.End; position += 511)
             {
-                Assert.Equal(position + 1, log[position].UpTo.Number);
+                Assert.Equal(position + 1, log[position].Update.Number);
             }
         }
     }
@@ -36,19 +36,19 @@ public sealed class OutcomeLogTests
 
         Assert.Equal(5, log.First);
         Assert.Equal(OutcomeLog.Maximum, log.End - log.First);
-        Assert.Equal(6, log[log.First].UpTo.Number);
+        Assert.Equal(6, log[log.First].Update.Number);
     }
 
     [Fact]
-    public void Outcomes_of_later_epochs_stay()
+    public void Outcomes_of_later_updates_stay()
     {
         var log = new OutcomeLog();
         log.Add(new Outcome(new Epoch(1), new Epoch(4), null));
         log.Add(new Outcome(new Epoch(2), new Epoch(4), null));
         log.Add(new Outcome(new Epoch(3), new Epoch(6), null));
-        log.ForgetUpTo(new Epoch(5));
+        log.ForgetUpTo(new Epoch(2));
         Assert.Equal((2, 3), (log.First, log.End));
-        log.ForgetUpTo(new Epoch(6));
+        log.ForgetUpTo(new Epoch(3));
         Assert.Equal(log.End, log.First);
     }
 }

@@ -1,3 +1,4 @@
+using Coherence.Core.Directory;
 using Coherence.Core.Identity;
 using Coherence.Core.Sequencing;
 using Coherence.Simulation.Randomness;
