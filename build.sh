@@ -14,10 +14,14 @@ step "restore (locked)" dotnet restore Coherence.sln --locked-mode
 step "build (warnings are errors)" dotnet build Coherence.sln -c Release --no-restore
 step "format" dotnet format Coherence.sln --no-restore --verify-no-changes --severity error
 
+# A test that hangs is named and ends the run: one that has not ended for this long is not slow.
+hang=4m
+
 echo "== test"
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 dotnet test Coherence.Tests/Coherence.Tests.csproj -c Release --no-build \
+  --blame-hang --blame-hang-timeout "$hang" --blame-hang-dump-type none \
   --logger "trx;LogFileName=tests.trx" --logger "console;verbosity=minimal" --results-directory "$results"
 status=$?
 

@@ -90,6 +90,29 @@ internal sealed class RawPeer : IDisposable
         }
     }
 
+    /// <summary>All messages of one kind before the next of another; the rest is passed over.</summary>
+    public async Task<List<byte[]>> TakeUntilAsync(MessageCode taken, MessageCode last)
+    {
+        List<byte[]> messages = [];
+        while (true)
+        {
+            while (_received.TryDequeue(out (MessageCode Code, byte[] Bytes) message))
+            {
+                if (message.Code == last)
+                {
+                    return messages;
+                }
+
+                if (message.Code == taken)
+                {
+                    messages.Add(message.Bytes);
+                }
+            }
+
+            Assert.True(await TryReceiveAsync());
+        }
+    }
+
     /// <summary>The reason that the peer gives before it ends the connection; null if it gives none.</summary>
     public async Task<GoodbyeReason?> EndAsync()
     {
