@@ -71,6 +71,9 @@ public sealed class CachedValue : ServedEntry
     /// </summary>
     internal bool IsUnresolved { get; set; }
 
+    /// <summary>Whether children are to be told, with the next epoch that they are shown, that it changed.</summary>
+    internal bool IsChangeNoted { get; set; }
+
     internal int Slot { get; set; }
 
     internal bool TakeTouched()

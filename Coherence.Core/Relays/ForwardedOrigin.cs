@@ -6,6 +6,8 @@ namespace Coherence.Core.Relays;
 /// <summary>One origin below a relay with updates on their way: over which child it is reached, and the parts that are kept.</summary>
 internal sealed class ForwardedOrigin(SystemId system, RelayChild route)
 {
+    private static readonly Epoch None = new(long.MaxValue);
+
     private readonly Dictionary<(long Epoch, int Part), ForwardedPart> _parts = [];
 
     // By epoch, nearly always in the order of arrival, which is that of the epochs.
@@ -19,6 +21,9 @@ internal sealed class ForwardedOrigin(SystemId system, RelayChild route)
 
     public long Bytes { get; private set; }
 
+    /// <summary>The earliest epoch of which a part is kept; beyond all others if there is none.</summary>
+    public Epoch Earliest { get; private set; } = None;
+
     public ForwardedPart? Find(Epoch epoch, int part) => _parts.GetValueOrDefault((epoch.Number, part));
 
     public void Add(ForwardedPart part)
@@ -26,6 +31,7 @@ internal sealed class ForwardedOrigin(SystemId system, RelayChild route)
         _parts.Add((part.Epoch.Number, part.Number), part);
         _inOrder.Add(part);
         Bytes += part.Bytes;
+        Earliest = part.Epoch < Earliest ? part.Epoch : Earliest;
     }
 
     /// <summary>The root has answered for the updates from the first to the last; returns the bytes that this frees.</summary>
@@ -33,12 +39,14 @@ internal sealed class ForwardedOrigin(SystemId system, RelayChild route)
     {
         long before = Bytes;
         int kept = 0;
+        Earliest = None;
         for (int index = 0; index < _inOrder.Count; index++)
         {
             ForwardedPart part = _inOrder[index];
             if (part.Epoch < first || part.Epoch > last)
             {
                 _inOrder[kept++] = part;
+                Earliest = part.Epoch < Earliest ? part.Epoch : Earliest;
                 continue;
             }
 

@@ -4,16 +4,18 @@ using System.Collections.Generic;
 using Coherence.Core.Identity;
 using Coherence.Core.Links;
 using Coherence.Core.Messages;
-using Coherence.Core.Updates;
 
 namespace Coherence.Core.Relays;
 
 /// <summary>Passes the updates of the systems below a relay on to its upstream, unchanged, and keeps them until the root has answered for them.</summary>
 /// <remarks>
 /// specs/epochs.md#relays. What is kept is only there to be sent again when a channel or the link ends: each origin keeps its
-/// own updates until it has heard of them, so a relay may die at any time.
+/// own updates until it has heard of them, so a relay may die at any time. And so a relay that is full can leave out what it has no
+/// room for. It does not stop reading instead: what it would wait for may be behind what it does not read.
 /// </remarks>
-internal sealed class Forwarder
+/// <param name="limit">From how many bytes on only the earliest update of each origin is kept.</param>
+/// <param name="updateBytes">The most bytes of one origin.</param>
+internal sealed class Forwarder(long limit, long updateBytes)
 {
     private readonly Dictionary<SystemId, ForwardedOrigin> _origins = [];
 
@@ -28,11 +30,8 @@ internal sealed class Forwarder
     /// <summary>The child over which an origin with updates on their way is reached; null if it has none.</summary>
     public RelayChild? RouteOf(SystemId origin) => _origins.GetValueOrDefault(origin)?.Route;
 
-    /// <summary>The bytes that are kept of one origin's updates.</summary>
-    public long BytesOf(SystemId origin) => _origins.GetValueOrDefault(origin)?.Bytes ?? 0;
-
     /// <summary>Takes a copy of one whole part that came from a child.</summary>
-    public AddPartResult Add(RelayChild child, in BeginUpdate begin, ReadOnlySpan<byte> body, int count)
+    public ForwardResult Add(RelayChild child, in BeginUpdate begin, ReadOnlySpan<byte> body, int count)
     {
         if (!_origins.TryGetValue(begin.Origin, out ForwardedOrigin? origin))
         {
@@ -42,25 +41,31 @@ internal sealed class Forwarder
         }
 
         origin.Route = child;
-        var part = ForwardedPart.Copy(begin, body, count, _scratch);
         if (origin.Find(begin.Epoch, begin.Part) is { } present)
         {
-            bool isEqual = present.Messages.SequenceEqual(part.Messages);
-            part.Finish();
-            if (isEqual && !present.IsWaiting)
-            {
-                // Whoever sends again has not heard of it; so it goes again all the way.
-                present.IsWaiting = true;
-                _waiting.Enqueue(present);
-            }
-
-            return isEqual ? AddPartResult.Duplicate : AddPartResult.Contradiction;
+            return AddAgain(present, begin, body, count);
         }
 
+        if (Bytes >= limit || origin.Bytes + body.Length > updateBytes)
+        {
+            if (begin.Epoch > origin.Earliest)
+            {
+                return ForwardResult.PutOff;
+            }
+
+            // The root cannot take what comes after an update without it, so that only takes up its room.
+            Bytes -= origin.Finish(begin.Epoch.Next, new Epoch(long.MaxValue));
+            if (origin.Bytes + body.Length > updateBytes)
+            {
+                return ForwardResult.TooLarge;
+            }
+        }
+
+        var part = ForwardedPart.Copy(begin, body, count, _scratch);
         origin.Add(part);
         Bytes += part.Bytes;
         _waiting.Enqueue(part);
-        return AddPartResult.Added;
+        return ForwardResult.Kept;
     }
 
     /// <summary>Sends what waits, as far as the channels take it.</summary>
@@ -117,6 +122,26 @@ internal sealed class Forwarder
             Bytes -= origin.Finish(Epoch.Zero, new Epoch(long.MaxValue));
             return _origins.Remove(origin.System);
         });
+    }
+
+    private ForwardResult AddAgain(ForwardedPart present, in BeginUpdate begin, ReadOnlySpan<byte> body, int count)
+    {
+        var part = ForwardedPart.Copy(begin, body, count, _scratch);
+        bool isEqual = present.Messages.SequenceEqual(part.Messages);
+        part.Finish();
+        if (!isEqual)
+        {
+            return ForwardResult.Contradiction;
+        }
+
+        if (!present.IsWaiting)
+        {
+            // Whoever sends again has not heard of it; so it goes again all the way.
+            present.IsWaiting = true;
+            _waiting.Enqueue(present);
+        }
+
+        return ForwardResult.Again;
     }
 
     private void SendAgain(Predicate<ForwardedPart> isConcerned)

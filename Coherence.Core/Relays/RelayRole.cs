@@ -11,7 +11,6 @@ using Coherence.Core.MessagePack;
 using Coherence.Core.Messages;
 using Coherence.Core.Options;
 using Coherence.Core.Serving;
-using Coherence.Core.Updates;
 
 namespace Coherence.Core.Relays;
 
@@ -19,7 +18,7 @@ namespace Coherence.Core.Relays;
 /// <remarks>specs/epochs.md#relays. All of it is soft state. One thread at a time.</remarks>
 internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, ServingSide serving) : IServingRole, IRelaying
 {
-    private readonly Forwarder _forwarder = new();
+    private readonly Forwarder _forwarder = new(2 * options.ForwardedBytes, options.UpdateBytes);
     private readonly List<ServedEntry> _changed = [];
     private readonly List<ChildAcquire> _answered = [];
     private readonly ArrayBufferWriter<byte> _scratch = new(256);
@@ -30,7 +29,8 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
 
     public Epoch Shown => serving.Notices.Shown;
 
-    public bool IsOverloaded => _forwarder.Bytes >= 2 * options.ForwardedBytes;
+    /// <summary>Never: what there is no room for is put off (specs/epochs.md#relays).</summary>
+    public bool IsOverloaded => false;
 
     /// <summary>Time has passed: children of a relay that is cut off look elsewhere.</summary>
     public void Tick(TimeSpan now)
@@ -136,18 +136,18 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     public bool EndPart(Child child, ChannelSession session)
     {
         BeginUpdate begin = session.Part.Begin;
-        if (_forwarder.BytesOf(begin.Origin) + session.Part.Bytes > options.UpdateBytes)
+        ForwardResult result = _forwarder.Add((RelayChild)child, begin, session.Part.Body.Span, session.Part.Count);
+        if (result == ForwardResult.TooLarge)
         {
-            return session.Refuse(GoodbyeReason.RuleBroken, $"More than {options.UpdateBytes} bytes of updates of {begin.Origin} are on their way.");
+            return session.Refuse(GoodbyeReason.RuleBroken, $"Update {begin.Epoch} of {begin.Origin} has more than {options.UpdateBytes} bytes.");
         }
 
-        AddPartResult result = _forwarder.Add((RelayChild)child, begin, session.Part.Body.Span, session.Part.Count);
-        if (result == AddPartResult.Contradiction)
+        if (result == ForwardResult.Contradiction)
         {
-            return session.Refuse(GoodbyeReason.RuleBroken, $"A part of update {begin.Epoch}: {result}.");
+            return session.Refuse(GoodbyeReason.RuleBroken, $"A part of update {begin.Epoch} contradicts an earlier copy of it.");
         }
 
-        _updates += result == AddPartResult.Added && begin.Part == 0 ? 1 : 0;
+        _updates += result == ForwardResult.Kept && begin.Part == 0 ? 1 : 0;
         return true;
     }
 
@@ -293,7 +293,14 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
         _forwarder.Finish(reject.Update.System, reject.Update.Epoch, reject.Update.Epoch);
     }
 
-    public void ServedValueChanged(CachedValue value) => _changed.Add(value);
+    public void ServedValueChanged(CachedValue value)
+    {
+        if (!value.IsChangeNoted)
+        {
+            value.IsChangeNoted = true;
+            _changed.Add(value);
+        }
+    }
 
     public void Progress()
     {
@@ -358,6 +365,11 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
         if (upstream.Cache.Unresolved > 0 || upstream.Cache.Applied == Shown)
         {
             return;
+        }
+
+        foreach (CachedValue value in _changed)
+        {
+            value.IsChangeNoted = false;
         }
 
         serving.Show(upstream.Cache.Applied, _changed);
@@ -427,7 +439,19 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
         }
         else
         {
+            TellNoted(entry!);
             serving.Notices.Grant(child, entry!, version, question);
+        }
+    }
+
+    // A change that was noted is one of before this grant: who held the value then is told, and not the child that is granted it.
+    private void TellNoted(CachedValue value)
+    {
+        if (value.IsChangeNoted)
+        {
+            value.IsChangeNoted = false;
+            _ = _changed.Remove(value);
+            serving.Notices.Change(value, Shown.Next);
         }
     }
 

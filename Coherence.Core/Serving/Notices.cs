@@ -39,10 +39,18 @@ internal sealed class Notices(EngineOptions options, INoticeSource source, Child
         Shown = epoch;
         foreach (ServedEntry entry in changed)
         {
-            for (int index = entry.Subscriptions.Count - 1; index >= 0; index--)
-            {
-                Changed(entry, index);
-            }
+            Change(entry, epoch);
+        }
+    }
+
+    /// <summary>A value changed, or is given up: every child that holds it is owed a notice.</summary>
+    /// <param name="entry">The value.</param>
+    /// <param name="told">The first epoch whose update can bring the notice.</param>
+    public void Change(ServedEntry entry, Epoch told)
+    {
+        for (int index = entry.Subscriptions.Count - 1; index >= 0; index--)
+        {
+            Changed(entry, index, told);
         }
     }
 
@@ -201,7 +209,7 @@ internal sealed class Notices(EngineOptions options, INoticeSource source, Child
         child.Sent = Shown;
     }
 
-    private void Changed(ServedEntry entry, int index)
+    private void Changed(ServedEntry entry, int index, Epoch told)
     {
         ref Subscription subscription = ref entry.Subscriptions.Items[index];
         if (children.Find(subscription.Child, subscription.Generation) is not { } child)
@@ -221,9 +229,9 @@ internal sealed class Notices(EngineOptions options, INoticeSource source, Child
             return;
         }
 
+        child.LastNotice = told;
         if (subscription.Has(SubscriptionFlags.OwesRefresh))
         {
-            child.LastNotice = Shown;
             return;
         }
 
@@ -242,7 +250,7 @@ internal sealed class Notices(EngineOptions options, INoticeSource source, Child
             Lapse(ref subscription, child);
         }
 
-        OweChange(child, entry, ref subscription);
+        Owe(child, entry, ref subscription);
     }
 
     private static void Lapse(ref Subscription subscription, Child child)
@@ -262,12 +270,6 @@ internal sealed class Notices(EngineOptions options, INoticeSource source, Child
         }
 
         Queue(child);
-    }
-
-    private void OweChange(Child child, ServedEntry entry, ref Subscription subscription)
-    {
-        child.LastNotice = Shown;
-        Owe(child, entry, ref subscription);
     }
 
     private void Subscribe(Child child, ServedEntry entry, int index)

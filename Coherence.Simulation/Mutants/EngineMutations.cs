@@ -127,7 +127,7 @@ internal static class EngineMutations
         new("invalidate-not-owed", "A change of a value that was granted is told as Subscribed.",
             "Notices.Changed", Call("Notices.Lapse").IsSkipped(), FoundBy: 1),
         new("change-not-owed", "A change of a value that was granted is not told.",
-            "Notices.Changed", Call("Notices.OweChange").IsSkipped(), FoundBy: 1),
+            "Notices.Changed", Call("Notices.Owe").IsSkipped(), FoundBy: 1),
         new("notice-once", "Of each value a child gets one notice, and then no more.",
             "Notices.WriteOwed", StoreThrough(1).IsSkipped(), FoundBy: 1),
         new("notice-again", "A child gets the notices of its last update again with the next.",
@@ -237,7 +237,7 @@ internal static class EngineMutations
         new("settled-without-earlier", "A coherent acknowledgement does not wait for leases that an earlier process gave.",
             "Settlement.Begin#1", Whole.DoesNothing(), FoundBy: 15),
         new("notice-not-counted", "A child that was owed a change counts as settled.",
-            "Notices.OweChange", Call("Child.set_LastNotice").IsSkipped(), FoundBy: 3),
+            "Notices.Changed", Call("Child.set_LastNotice").IsSkipped(), FoundBy: 3),
         new("grant-not-counted", "A child that was granted a value without a subscription counts as settled.",
             "Notices.GrantOnce", Call("Child.set_LastNotice").IsSkipped(), FoundBy: 143),
     ];

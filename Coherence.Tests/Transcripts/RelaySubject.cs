@@ -31,7 +31,13 @@ internal sealed class RelaySubject : ITranscriptSubject, IRelayHost
         _output.Clear();
         if (string.Equals(command.Verb, "relay", StringComparison.Ordinal))
         {
-            var options = new EngineOptions { Cache = new CacheLimits((int)command.Number("values", 1000), 1 << 20) };
+            var defaults = new EngineOptions();
+            var options = new EngineOptions
+            {
+                Cache = new CacheLimits((int)command.Number("values", 1000), 1 << 20),
+                ForwardedBytes = command.Number("forwarded", defaults.ForwardedBytes),
+                UpdateBytes = command.Number("update", defaults.UpdateBytes),
+            };
             _engine = SystemEngine.CreateRelay(options, new LinkId(new Identifier(9)), this);
             return _output;
         }
