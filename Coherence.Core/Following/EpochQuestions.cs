@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Coherence.Core.Identity;
 using Coherence.Core.Messages;
 
@@ -7,14 +8,21 @@ namespace Coherence.Core.Following;
 
 /// <summary>What this system, and at a relay its children, have asked the root and have no answer to yet.</summary>
 /// <remarks>
-/// specs/epochs.md#fence. Who asks for the newest epoch wants one that was the newest after the asking, so a question that is
-/// on its way already is no use to them: all who come meanwhile share the next.
+/// specs/epochs.md#fence, #settled. Who asks for the newest epoch wants one that was the newest after the asking, so a question
+/// that is on its way already is no use to them: all who come meanwhile share the next. That every cache has followed an epoch stays
+/// true, and holds for all epochs before: those who wait for one epoch share its question, and an answer is for everyone up to it.
+/// However many wait, few questions are open (BND-1).
 /// </remarks>
 internal sealed class EpochQuestions(Action<WaitForEpoch> send, Func<SystemId> root)
 {
-    private readonly SortedDictionary<long, (Epoch Epoch, Action Completed)> _everywhere = [];
+    // So many at once that who comes next rarely waits for an answer before its question goes.
+    private const int MaximumOpen = 64;
+
+    private readonly SortedDictionary<Epoch, List<Action>> _everywhere = [];
+    private readonly SortedDictionary<long, Epoch> _openEverywhere = [];
     private List<Action<Epoch>> _asked = [];
     private List<Action<Epoch>> _next = [];
+    private Epoch _newestEverywhere;
     private long _nonce;
     private long _askedNonce;
 
@@ -28,8 +36,18 @@ internal sealed class EpochQuestions(Action<WaitForEpoch> send, Func<SystemId> r
     /// <summary>Asks to be told when every cache of the cluster has followed an epoch.</summary>
     public void AskEverywhere(Epoch epoch, Action completed)
     {
-        _everywhere.Add(++_nonce, (epoch, completed));
-        send(new WaitForEpoch(new EpochRef(root(), epoch), _nonce, IsEverywhere: true));
+        if (_everywhere.TryGetValue(epoch, out List<Action>? waiting))
+        {
+            waiting.Add(completed);
+            return;
+        }
+
+        _everywhere.Add(epoch, [completed]);
+        _newestEverywhere = epoch > _newestEverywhere ? epoch : _newestEverywhere;
+        if (_openEverywhere.Count < MaximumOpen)
+        {
+            OpenEverywhere(epoch);
+        }
     }
 
     /// <summary>An answer has come; one to a question that is not open any more is ignored.</summary>
@@ -37,12 +55,7 @@ internal sealed class EpochQuestions(Action<WaitForEpoch> send, Func<SystemId> r
     {
         if (follows.IsEverywhere)
         {
-            if (_everywhere.TryGetValue(follows.Nonce, out (Epoch Epoch, Action Completed) open) && follows.Epoch.Epoch >= open.Epoch)
-            {
-                _ = _everywhere.Remove(follows.Nonce);
-                open.Completed();
-            }
-
+            AnsweredEverywhere(follows);
             return;
         }
 
@@ -69,9 +82,9 @@ internal sealed class EpochQuestions(Action<WaitForEpoch> send, Func<SystemId> r
         }
 
         AskNext();
-        foreach ((long nonce, (Epoch epoch, _)) in _everywhere)
+        foreach ((long nonce, Epoch epoch) in _openEverywhere)
         {
-            send(new WaitForEpoch(new EpochRef(root(), epoch), nonce, IsEverywhere: true));
+            SendEverywhere(nonce, epoch);
         }
     }
 
@@ -81,7 +94,44 @@ internal sealed class EpochQuestions(Action<WaitForEpoch> send, Func<SystemId> r
         _asked.Clear();
         _next.Clear();
         _everywhere.Clear();
+        _openEverywhere.Clear();
     }
+
+    private void AnsweredEverywhere(in FollowsEpoch follows)
+    {
+        if (!_openEverywhere.TryGetValue(follows.Nonce, out Epoch epoch) || follows.Epoch.Epoch < epoch)
+        {
+            return;
+        }
+
+        _ = _openEverywhere.Remove(follows.Nonce);
+        var completed = new List<Action>();
+        while (_everywhere.Count > 0 && _everywhere.First() is var (earliest, waiting) && earliest <= epoch)
+        {
+            _ = _everywhere.Remove(earliest);
+            completed.AddRange(waiting);
+        }
+
+        // Those for whom there was no question to spare share the newest one.
+        if (_everywhere.Count > 0 && !_openEverywhere.ContainsValue(_newestEverywhere))
+        {
+            OpenEverywhere(_newestEverywhere);
+        }
+
+        foreach (Action complete in completed)
+        {
+            complete();
+        }
+    }
+
+    private void OpenEverywhere(Epoch epoch)
+    {
+        _openEverywhere.Add(++_nonce, epoch);
+        SendEverywhere(_nonce, epoch);
+    }
+
+    private void SendEverywhere(long nonce, Epoch epoch) =>
+        send(new WaitForEpoch(new EpochRef(root(), epoch), nonce, IsEverywhere: true));
 
     private void AskNext()
     {

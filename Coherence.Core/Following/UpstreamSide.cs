@@ -37,6 +37,10 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner
     private Epoch _answered;
     private TimeSpan _answeredAt;
     private TimeSpan _upSince;
+
+    // The epoch at the last tick, and when it became that.
+    private Epoch _moved;
+    private TimeSpan _movedAt;
     private long _unconfirmedBytes;
     private int _releasesSaid;
 
@@ -378,12 +382,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner
         SayConfirmed();
         SendAgainIfUnanswered(now);
         Waits.Progress(Cache.Applied);
-        TimeSpan silentSince = HeardAt is { } heardAt && heardAt > _upSince ? heardAt : _upSince;
-        if (now - silentSince > 2 * Lease)
-        {
-            // It answers, and has itself not heard of the root for so long: perhaps another upstream has.
-            Close(GoodbyeReason.Detached, $"The root was not heard of over this upstream for {now - silentSince}.");
-        }
+        LeaveIfDetached(now);
     }
 
     /// <summary>Ends the link.</summary>
@@ -577,6 +576,24 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner
         {
             _answeredAt = now;
             Timeline.SendAgain();
+        }
+    }
+
+    // An upstream that answers, and has itself not heard of the root for so long, is left: perhaps another has. The root is not: it
+    // has more to do than it gets done, and whoever connects anew adds to that.
+    private void LeaveIfDetached(TimeSpan now)
+    {
+        if (Cache.Applied != _moved)
+        {
+            _moved = Cache.Applied;
+            _movedAt = now;
+        }
+
+        TimeSpan aliveAt = _upSince > _movedAt ? _upSince : _movedAt;
+        aliveAt = HeardAt is { } heardAt && heardAt > aliveAt ? heardAt : aliveAt;
+        if (Upstream != Root && now - aliveAt > 2 * Lease)
+        {
+            Close(GoodbyeReason.Detached, $"The root was not heard of over this upstream for {now - aliveAt}.");
         }
     }
 

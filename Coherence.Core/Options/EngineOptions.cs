@@ -62,8 +62,8 @@ public sealed record EngineOptions
     /// <summary>Where an update is cut into parts: a part is at most so many bytes and one message more, so that it fits a frame. Default 256 KiB.</summary>
     public int PartBytes { get; init; } = 256 * 1024;
 
-    /// <summary>The most waits for an epoch that one child may have open. Default 4,096.</summary>
-    public int WaitsPerChild { get; init; } = 4096;
+    /// <summary>The most questions for an epoch that one child may have open; a system asks 65 at once at most. Default 1,024.</summary>
+    public int QuestionsPerChild { get; init; } = 1024;
 
     /// <summary>The bounds of the cache.</summary>
     public CacheLimits Cache { get; init; } = CacheLimits.Default;

@@ -193,13 +193,11 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
 
     public void Want(Epoch epoch) => upstream.Want(epoch);
 
-    public void AskNewest(Child child, ChannelSession over, in WaitForEpoch wait)
+    public void AskNewest(Child child, in WaitForEpoch wait)
     {
         long nonce = wait.Nonce;
-        child.OpenWaits++;
         upstream.Questions.AskNewest(epoch =>
         {
-            child.OpenWaits--;
             if (child.IsGone)
             {
                 return;
@@ -207,19 +205,14 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
 
             serving.Bring(child, epoch);
             upstream.Want(epoch);
-            ServingSide.Answer(over, new FollowsEpoch(upstream.Root, new EpochRef(upstream.Root, epoch), nonce, IsEverywhere: false));
+            child.Questions.Answer(new FollowsEpoch(upstream.Root, new EpochRef(upstream.Root, epoch), nonce, IsEverywhere: false));
         });
     }
 
-    public void AskSettled(Child child, ChannelSession over, in WaitForEpoch wait)
+    public void AskSettled(Child child, in WaitForEpoch wait)
     {
-        WaitForEpoch asked = wait;
-        child.OpenWaits++;
-        upstream.Questions.AskEverywhere(asked.Epoch.Epoch, () =>
-        {
-            child.OpenWaits--;
-            ServingSide.Answer(over, new FollowsEpoch(upstream.Root, asked.Epoch, asked.Nonce, IsEverywhere: true));
-        });
+        var answer = new FollowsEpoch(upstream.Root, wait.Epoch, wait.Nonce, IsEverywhere: true);
+        upstream.Questions.AskEverywhere(wait.Epoch.Epoch, () => child.Questions.Answer(answer));
     }
 
     public TimeSpan AgeAt(TimeSpan now) => upstream.HeardAt is { } heardAt ? now - heardAt : TimeSpan.MaxValue / 2;

@@ -286,21 +286,16 @@ internal sealed class RootRole : IServingRole
         // Whoever wants it is brought to it when it is shown.
     }
 
-    public void AskNewest(Child child, ChannelSession over, in WaitForEpoch wait)
+    public void AskNewest(Child child, in WaitForEpoch wait)
     {
         _serving.Bring(child, Sequencer.Durable);
-        ServingSide.Answer(over, new FollowsEpoch(Allocation.Root, new EpochRef(Allocation.Root, Sequencer.Durable), wait.Nonce, IsEverywhere: false));
+        child.Questions.Answer(new FollowsEpoch(Allocation.Root, new EpochRef(Allocation.Root, Sequencer.Durable), wait.Nonce, IsEverywhere: false));
     }
 
-    public void AskSettled(Child child, ChannelSession over, in WaitForEpoch wait)
+    public void AskSettled(Child child, in WaitForEpoch wait)
     {
-        WaitForEpoch asked = wait;
-        child.OpenWaits++;
-        _serving.Settlement.Wait(asked.Epoch.Epoch, _serving.Now, () =>
-        {
-            child.OpenWaits--;
-            ServingSide.Answer(over, new FollowsEpoch(Allocation.Root, asked.Epoch, asked.Nonce, IsEverywhere: true));
-        });
+        var answer = new FollowsEpoch(Allocation.Root, wait.Epoch, wait.Nonce, IsEverywhere: true);
+        _serving.Settlement.Wait(wait.Epoch.Epoch, _serving.Now, () => child.Questions.Answer(answer));
     }
 
     public TimeSpan AgeAt(TimeSpan now) => TimeSpan.Zero;

@@ -56,8 +56,8 @@ internal abstract class Child(int slot, ushort generation, in Hello hello, Syste
     /// <summary>The newest epoch of which it was asked to say when everything below it has followed.</summary>
     public Epoch AskedToSettle { get; set; }
 
-    /// <summary>How many waits for an epoch it has open.</summary>
-    public int OpenWaits { get; set; }
+    /// <summary>Its questions for an epoch that have no answer yet.</summary>
+    public OpenQuestions Questions { get; } = new();
 
     /// <summary>When it was last told that this system is there: what it shows counts as current for a lease from then on at most.</summary>
     public TimeSpan LastSign { get; set; }

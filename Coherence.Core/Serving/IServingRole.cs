@@ -56,10 +56,10 @@ internal interface IServingRole : INoticeSource
     void Want(Epoch epoch);
 
     /// <summary>The child asks for the root's newest epoch.</summary>
-    void AskNewest(Child child, ChannelSession over, in WaitForEpoch wait);
+    void AskNewest(Child child, in WaitForEpoch wait);
 
     /// <summary>The child asks to be told when every cache has followed an epoch.</summary>
-    void AskSettled(Child child, ChannelSession over, in WaitForEpoch wait);
+    void AskSettled(Child child, in WaitForEpoch wait);
 
     /// <summary>How long ago the root is known to have been there.</summary>
     TimeSpan AgeAt(TimeSpan now);

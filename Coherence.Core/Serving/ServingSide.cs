@@ -548,26 +548,41 @@ internal sealed class ServingSide : IChannelSide
             return session.Refuse(GoodbyeReason.RuleBroken, $"An epoch of {wait.Epoch.System} is waited for; the root is {Notices.Root}.");
         }
 
-        if (wait.Nonce != 0 && child.OpenWaits >= _options.WaitsPerChild)
+        bool isQuestion = wait.IsEverywhere || wait.Epoch.Epoch == Epoch.Zero;
+        if (isQuestion)
         {
-            return session.Refuse(GoodbyeReason.RuleBroken, $"More than {_options.WaitsPerChild} waits for an epoch are open.");
+            return OnQuestion(child, session, wait);
         }
 
+        Bring(child, wait.Epoch.Epoch);
+        if (wait.Epoch.Epoch > Notices.Shown)
+        {
+            _role.Want(wait.Epoch.Epoch);
+        }
+
+        return true;
+    }
+
+    private bool OnQuestion(Child child, ChannelSession session, in WaitForEpoch wait)
+    {
+        if (child.Questions.IsOpen(wait.Nonce, session))
+        {
+            return true;
+        }
+
+        if (child.Questions.Count >= _options.QuestionsPerChild)
+        {
+            return session.Refuse(GoodbyeReason.RuleBroken, $"More than {_options.QuestionsPerChild} questions for an epoch are open.");
+        }
+
+        child.Questions.Open(wait.Nonce, session);
         if (wait.IsEverywhere)
         {
-            _role.AskSettled(child, session, wait);
-        }
-        else if (wait.Epoch.Epoch == Epoch.Zero)
-        {
-            _role.AskNewest(child, session, wait);
+            _role.AskSettled(child, wait);
         }
         else
         {
-            Bring(child, wait.Epoch.Epoch);
-            if (wait.Epoch.Epoch > Notices.Shown)
-            {
-                _role.Want(wait.Epoch.Epoch);
-            }
+            _role.AskNewest(child, wait);
         }
 
         return true;

@@ -24,6 +24,7 @@ internal abstract class SimulatedFollower : SimulatedSystem, INodeHost
     private IUpstream? _upstream;
     private long _applied;
     private long _partitionedUntil;
+    private long _upSince;
     private int _start;
 
     protected SimulatedFollower(World world, int number)
@@ -162,6 +163,7 @@ internal abstract class SimulatedFollower : SimulatedSystem, INodeHost
             Say($"welcomed by {welcome.Upstream} at epoch {welcome.Current}, has {_applied}, received {welcome.Received}");
         }
 
+        _upSince = World.Queue.Now;
         ScheduleConnect(World.Random.Between(0, 500));
     }
 
@@ -256,6 +258,7 @@ internal abstract class SimulatedFollower : SimulatedSystem, INodeHost
 
     protected override void Look(SystemEngine engine)
     {
+        CheckHeard(engine);
         long applied = engine.Cache.Applied.Number;
         long before = _applied;
         Checker.Require(applied >= before, "EPO-2", $"{Name} goes back from epoch {before} to {applied}.");
@@ -302,24 +305,25 @@ internal abstract class SimulatedFollower : SimulatedSystem, INodeHost
     {
         if (_channels.Remove(channel))
         {
-            CheckGivenUp(channel);
             ScheduleConnect(World.Random.Between(100, 5000));
         }
     }
 
-    // What a channel took with it is sent again over others, so a link to a root is not given up as if nothing came over it.
-    private void CheckGivenUp(Channel channel)
+    // What a channel took with it is sent again over others: as long as a link to the root is up, and nothing goes wrong, it is heard of.
+    private void CheckHeard(SystemEngine engine)
     {
-        if (channel.ChildSide.EndedFor != GoodbyeReason.Detached || channel.Down.SenderEnd is not SimulatedRoot root || !World.Settings.IsPrompt)
+        if (!engine.IsUpstreamUp || !World.Settings.IsPrompt || _channels.Count == 0 || _channels[0].Down.SenderEnd is not SimulatedRoot root)
         {
             return;
         }
 
-        long quiet = World.Queue.Now - Math.Max(QuietSince, root.QuietSince);
+        long limit = 2 * LongestSilence;
+        long quiet = World.Queue.Now - Math.Max(_upSince, Math.Max(QuietSince, root.QuietSince));
+        long silence = engine.UpstreamHeardAt is { } heardAt ? (engine.Now - heardAt).Ticks / TimeSpan.TicksPerMicrosecond : long.MaxValue;
         Checker.Require(
-            quiet <= World.Settings.LeaseMicroseconds,
+            quiet <= limit || silence <= limit,
             "LIV-1",
-            $"{Name} has given up its link to the root as one over which nothing comes; nothing has gone wrong for {quiet} µs.");
+            $"{Name} has a link to the root and has not heard of it for {silence} µs; nothing has gone wrong for {quiet} µs.");
     }
 
     private void ScheduleConnect(long delay)

@@ -201,6 +201,7 @@ internal abstract class SimulatedSystem : IChannelEnd
         if (!isFromUpstream && (_heldFromChildren.Count > 0 || Engine is { IsOverloaded: true }))
         {
             _heldFromChildren.Enqueue(happening);
+            QuietSince = Math.Max(QuietSince, World.Queue.Now);
             DrainAt(World.Queue.Now + 200);
             return true;
         }
@@ -262,6 +263,7 @@ internal abstract class SimulatedSystem : IChannelEnd
 
         if (_heldFromChildren.Count > 0)
         {
+            QuietSince = Math.Max(QuietSince, World.Queue.Now);
             DrainAt(World.Queue.Now + 200);
         }
     }
