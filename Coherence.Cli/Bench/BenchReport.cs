@@ -72,6 +72,12 @@ internal sealed record BenchReport
     /// <summary>The same, 99 of 100 are below.</summary>
     public double? VisibleUsP99 { get; init; }
 
+    /// <summary>From publishing to the coherent acknowledgement: the median, in microseconds.</summary>
+    public double? CoherentAckUsP50 { get; init; }
+
+    /// <summary>The same, 99 of 100 are below.</summary>
+    public double? CoherentAckUsP99 { get; init; }
+
     /// <summary>New values that watchers saw a second; a watcher that is slow sees the newest of several.</summary>
     public double? ChangesSeenPerSecond { get; init; }
 

@@ -9,6 +9,7 @@ using Coherence.Cli.Workers;
 using Coherence.Core.Indexes;
 using Coherence.Core.Publishing;
 using Coherence.Node.Nodes;
+using Coherence.Node.Publishing;
 
 namespace Coherence.Cli.Bench;
 
@@ -27,7 +28,8 @@ internal static class InvalidateBench
             "nodes", BenchCommand.Name, WatchWorkerCommand.Name, "--upstream", target.Address, "--nodes", Text(settings.Nodes), "--keys", Text(settings.Keys),
             "--channels", Text(settings.Channels));
         _ = await watchers.ReadAsync(BenchJson.Default.WatchReport, cancellation);
-        long lastClock = await PublishClocksAsync(node, settings.Seconds / 2, cancellation);
+        var coherent = new LatencyHistogram();
+        long lastClock = await PublishClocksAsync(node, settings.Seconds / 2, coherent, cancellation);
         WatchReport before = await AskAsync(watchers, lastClock, cancellation);
         long noticesBefore = await NoticesAsync(target, cancellation);
         long start = Stopwatch.GetTimestamp();
@@ -50,6 +52,8 @@ internal static class InvalidateBench
             Window = settings.Window,
             VisibleUsP50 = before.VisibleUsP50,
             VisibleUsP99 = before.VisibleUsP99,
+            CoherentAckUsP50 = coherent.Microseconds(0.5),
+            CoherentAckUsP99 = coherent.Microseconds(0.99),
         };
     }
 
@@ -72,8 +76,8 @@ internal static class InvalidateBench
         return report.Invalidations + report.Refreshes;
     }
 
-    /// <summary>Publishes the time, again as soon as it is acknowledged, and gives the last epoch.</summary>
-    private static async Task<long> PublishClocksAsync(CoherenceNode node, double seconds, CancellationToken cancellation)
+    /// <summary>Publishes the time, again as soon as no cache shows an older one, and gives the last epoch.</summary>
+    private static async Task<long> PublishClocksAsync(CoherenceNode node, double seconds, LatencyHistogram coherent, CancellationToken cancellation)
     {
         var stamps = new HybridClock();
         var update = new Update();
@@ -84,9 +88,11 @@ internal static class InvalidateBench
         {
             cancellation.ThrowIfCancellationRequested();
             HybridTime stamp = stamps.Next(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
-            BinaryPrimitives.WriteInt64LittleEndian(now, Stopwatch.GetTimestamp());
+            long published = Stopwatch.GetTimestamp();
+            BinaryPrimitives.WriteInt64LittleEndian(now, published);
             _ = update.Set(WatchingNodes.Clock, string.Empty, stamp, now);
-            epoch = (await node.PublishAsync(update, CancellationToken.None)).Epoch.Number;
+            epoch = (await node.PublishAsync(update, PublishAcknowledgement.Coherent, CancellationToken.None)).Epoch.Number;
+            coherent.RecordSince(published);
             update.Clear();
         }
 

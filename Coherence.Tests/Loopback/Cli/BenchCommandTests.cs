@@ -17,7 +17,7 @@ public class BenchCommandTests
         "workload seconds operations_per_second keys read_ns read_async_ns handle_read_ns snapshot_ns allocated_bytes_per_operation")]
     [InlineData(
         "invalidate",
-        "workload seconds operations_per_second update_size window keys channels relays nodes visible_us_p50 visible_us_p99 changes_seen_per_second")]
+        "workload seconds operations_per_second update_size window keys channels relays nodes visible_us_p50 visible_us_p99 coherent_ack_us_p50 coherent_ack_us_p99 changes_seen_per_second")]
     [InlineData("encode", "workload seconds operations_per_second allocated_bytes_per_operation encode_ns decode_ns")]
     [InlineData("idle", "workload seconds keys nodes resident_bytes resident_bytes_empty")]
     public async Task A_workload_reports_the_figures_that_are_documented(string workload, string figures)
