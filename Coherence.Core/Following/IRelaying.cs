@@ -48,6 +48,9 @@ internal interface IRelaying
     /// <summary>The root waits for an update of an origin below.</summary>
     void Missing(EpochRef update);
 
+    /// <summary>An origin below knows what became of its updates up to this one: nothing answers for them any more.</summary>
+    void Known(EpochRef upTo);
+
     /// <summary>The upstream wants to hear when every cache below has followed an epoch.</summary>
     void Settle(Epoch epoch, Action completed);
 }

@@ -422,9 +422,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner
                 Retire();
                 return true;
             case MessageCode.FollowsEpoch when FollowsEpochCodec.TryRead(ref reader, fields, out FollowsEpoch follows):
-                Questions.Answered(follows);
-                WantWhatIsWaitedFor();
-                Waits.Progress(Cache.Applied);
+                OnFollows(follows);
                 return true;
             case MessageCode.WaitForEpoch when WaitForEpochCodec.TryRead(ref reader, fields, out WaitForEpoch wait):
                 OnWait(wait);
@@ -651,6 +649,19 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner
         {
             _signs.Note(session.AskedAt - pong.Age, pong.Epoch, Shown);
         }
+    }
+
+    private void OnFollows(in FollowsEpoch follows)
+    {
+        if (follows.Epoch.System != Root)
+        {
+            Relay?.Known(follows.Epoch);
+            return;
+        }
+
+        Questions.Answered(follows);
+        WantWhatIsWaitedFor();
+        Waits.Progress(Cache.Applied);
     }
 
     private void OnWait(in WaitForEpoch wait)

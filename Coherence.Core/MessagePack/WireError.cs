@@ -7,4 +7,7 @@ public readonly record struct WireError(WireErrorCode Code, long Offset)
 {
     /// <summary>Whether this is an error.</summary>
     public bool IsError => Code != WireErrorCode.None;
+
+    /// <summary>Both, for people.</summary>
+    public override string ToString() => $"{Code} at byte {Offset}";
 }

@@ -17,7 +17,7 @@ internal sealed class Allotment
     private SystemId _reserved;
 
     /// <summary>Whether anything was ever granted.</summary>
-    public bool HasArc => _current is not null || _next.Count > 0;
+    public bool HasArc => _newest.Count > 0;
 
     /// <summary>Whether the last arc that was granted is being allotted from, so that another should be asked for.</summary>
     public bool IsNearlyUsedUp => _next.Count == 0;

@@ -11,6 +11,9 @@ internal sealed class RelayChild(int slot, ushort generation, in Hello hello, Sy
     /// <summary>The arcs that were allotted to it on this link, in order.</summary>
     public List<Arc> Arcs { get; } = [];
 
+    /// <summary>Whether it is to be allotted another arc as soon as there is one.</summary>
+    public bool WantsArc { get; set; }
+
     /// <summary>What became of its origins' updates, encoded as notices, in order.</summary>
     public Queue<byte[]> Outcomes { get; } = [];
 

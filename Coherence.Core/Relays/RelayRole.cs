@@ -124,7 +124,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
         {
             // Half of the newest arc is used: the next is there before the publisher has to wait for it.
             UInt128 half = newest.Prefix.Value + ((newest.Last.Value - newest.Prefix.Value) / 2);
-            if (operation.Operation.Value.Value > half)
+            if (operation.Operation.Value.Value > half && !publisher.WantsArc)
             {
                 Allot(publisher);
             }
@@ -188,8 +188,11 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
         return true;
     }
 
-    public void Heard(Child child, SystemId origin, Epoch upTo) =>
+    public void Heard(Child child, SystemId origin, Epoch upTo)
+    {
+        _forwarder.Finish(origin, Epoch.Zero, upTo);
         upstream.PassOn(new FollowsEpoch(origin, new EpochRef(origin, upTo), 0, IsEverywhere: false));
+    }
 
     public void Want(Epoch epoch) => upstream.Want(epoch);
 
@@ -205,14 +208,14 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
 
             serving.Bring(child, epoch);
             upstream.Want(epoch);
-            child.Questions.Answer(new FollowsEpoch(upstream.Root, new EpochRef(upstream.Root, epoch), nonce, IsEverywhere: false));
+            child.Answer(new FollowsEpoch(upstream.Root, new EpochRef(upstream.Root, epoch), nonce, IsEverywhere: false));
         });
     }
 
     public void AskSettled(Child child, in WaitForEpoch wait)
     {
         var answer = new FollowsEpoch(upstream.Root, wait.Epoch, wait.Nonce, IsEverywhere: true);
-        upstream.Questions.AskEverywhere(wait.Epoch.Epoch, () => child.Questions.Answer(answer));
+        upstream.Questions.AskEverywhere(wait.Epoch.Epoch, () => child.Answer(answer));
     }
 
     public TimeSpan AgeAt(TimeSpan now) => upstream.HeardAt is { } heardAt ? now - heardAt : TimeSpan.MaxValue / 2;
@@ -256,13 +259,13 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
             _allotment = new Allotment();
         }
 
-        _forwarder.SendAgain();
+        SendAgain();
     }
 
     // Children keep what they hold, as of the epoch they have; the link that follows goes on from there.
     public void LinkLost() => _downSince = serving.Now;
 
-    public void ChannelLost() => _forwarder.SendAgain();
+    public void ChannelLost() => SendAgain();
 
     public void Forward(LinkChannels channels) => _forwarder.Send(channels);
 
@@ -306,7 +309,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
         _allotment.Grant(upstream.Upstream, arc);
         foreach (Child? child in serving.Children.Slots)
         {
-            if (child is RelayChild { Arcs.Count: 0 } waiting)
+            if (child is RelayChild { WantsArc: true } waiting)
             {
                 Allot(waiting);
             }
@@ -323,6 +326,22 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     {
         _allowed = bytes;
         ShareCredit();
+    }
+
+    public void Known(EpochRef upTo)
+    {
+        RelayChild? route = RouteOf(upTo.System);
+        _forwarder.Finish(upTo.System, Epoch.Zero, upTo.Epoch);
+        if (route is not { IsRelay: true })
+        {
+            return;
+        }
+
+        ChannelSession session = route.Channels.Pick();
+        MessagePackWriter writer = session.BeginMessage();
+        FollowsEpochCodec.Write(ref writer, new FollowsEpoch(upstream.Root, upTo, 0, IsEverywhere: false));
+        writer.Flush();
+        session.EndMessage();
     }
 
     public void Missing(EpochRef update)
@@ -458,6 +477,16 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
         }
     }
 
+    // A request may have been lost too: with its link, or because there was none.
+    private void SendAgain()
+    {
+        _forwarder.SendAgain();
+        if (_allotment.HasArc)
+        {
+            RequestArcIfNearlyUsedUp();
+        }
+    }
+
     private RelayChild? RouteOf(SystemId origin) =>
         _forwarder.RouteOf(origin) ?? serving.Children.Find(origin) as RelayChild;
 
@@ -470,12 +499,18 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     private void Allot(RelayChild child)
     {
         int bits = child.IsRelay ? _allotment.BitsForRelay(upstream.ArcBits) : upstream.ArcBits;
-        if (_allotment.TryTake(bits, out Arc arc))
+        child.WantsArc = !_allotment.TryTake(bits, out Arc arc);
+        if (!child.WantsArc)
         {
             child.Arcs.Add(arc);
             TellArc(child, arc);
         }
 
+        RequestArcIfNearlyUsedUp();
+    }
+
+    private void RequestArcIfNearlyUsedUp()
+    {
         if (_allotment.IsNearlyUsedUp)
         {
             RequestArc();

@@ -289,13 +289,13 @@ internal sealed class RootRole : IServingRole
     public void AskNewest(Child child, in WaitForEpoch wait)
     {
         _serving.Bring(child, Sequencer.Durable);
-        child.Questions.Answer(new FollowsEpoch(Allocation.Root, new EpochRef(Allocation.Root, Sequencer.Durable), wait.Nonce, IsEverywhere: false));
+        child.Answer(new FollowsEpoch(Allocation.Root, new EpochRef(Allocation.Root, Sequencer.Durable), wait.Nonce, IsEverywhere: false));
     }
 
     public void AskSettled(Child child, in WaitForEpoch wait)
     {
         var answer = new FollowsEpoch(Allocation.Root, wait.Epoch, wait.Nonce, IsEverywhere: true);
-        _serving.Settlement.Wait(wait.Epoch.Epoch, _serving.Now, () => child.Questions.Answer(answer));
+        _serving.Settlement.Wait(wait.Epoch.Epoch, _serving.Now, () => child.Answer(answer));
     }
 
     public TimeSpan AgeAt(TimeSpan now) => TimeSpan.Zero;
@@ -437,6 +437,12 @@ internal sealed class RootRole : IServingRole
             return;
         }
 
+        if (update <= state.Outcomes.Forgotten)
+        {
+            SayKnown(origin.Route!, new EpochRef(origin.System, state.Outcomes.Forgotten));
+            return;
+        }
+
         long position = state.Outcomes.Find(update);
         if (position < origin.NextOutcome)
         {
@@ -445,6 +451,21 @@ internal sealed class RootRole : IServingRole
         }
 
         _serving.Notices.Queue(origin.Route!);
+    }
+
+    // A late copy of an update whose outcome its publisher knows. Only a relay on the way still keeps it.
+    private static void SayKnown(RootChild route, EpochRef upTo)
+    {
+        if (!route.IsRelay)
+        {
+            return;
+        }
+
+        ChannelSession session = route.Channels.Pick();
+        MessagePackWriter writer = session.BeginMessage();
+        FollowsEpochCodec.Write(ref writer, new FollowsEpoch(Allocation.Root, upTo, 0, IsEverywhere: false));
+        writer.Flush();
+        session.EndMessage();
     }
 
     private void AskForMissing(Origin origin, TimeSpan now)

@@ -16,6 +16,9 @@ internal sealed class OutcomeLog
     /// <summary>The position of the oldest outcome that is kept.</summary>
     public long First { get; private set; }
 
+    /// <summary>The newest update whose outcome has been forgotten; zero if none has.</summary>
+    public Epoch Forgotten { get; private set; }
+
     /// <summary>The position of the next outcome.</summary>
     public long End => First + _count;
 
@@ -27,8 +30,7 @@ internal sealed class OutcomeLog
     {
         if (_count == Maximum)
         {
-            First++;
-            _count--;
+            ForgetFirst();
         }
 
         if (_count == _ring.Length)
@@ -59,9 +61,15 @@ internal sealed class OutcomeLog
     {
         while (_count > 0 && this[First].Update <= update)
         {
-            First++;
-            _count--;
+            ForgetFirst();
         }
+    }
+
+    private void ForgetFirst()
+    {
+        Forgotten = this[First].Update;
+        First++;
+        _count--;
     }
 
     private void Grow()

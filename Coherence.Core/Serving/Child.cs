@@ -71,4 +71,7 @@ internal abstract class Child(int slot, ushort generation, in Hello hello, Syste
     /// relay nor anybody above it knows.
     /// </remarks>
     public bool IsSettled(Epoch epoch) => Settled >= epoch || (!IsRelay && LastNotice <= Settled);
+
+    /// <summary>Answers one of its questions for an epoch, if that is open still.</summary>
+    public void Answer(in FollowsEpoch follows) => Questions.Answer(follows, Channels);
 }

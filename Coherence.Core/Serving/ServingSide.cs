@@ -217,20 +217,6 @@ internal sealed class ServingSide : IChannelSide
         }
     }
 
-    /// <summary>Answers a wait for an epoch over the channel that it came over; if that is gone, it is asked again over another.</summary>
-    public static void Answer(ChannelSession over, in FollowsEpoch follows)
-    {
-        if (over.IsClosed)
-        {
-            return;
-        }
-
-        MessagePackWriter writer = over.BeginMessage();
-        FollowsEpochCodec.Write(ref writer, follows);
-        writer.Flush();
-        over.EndMessage();
-    }
-
     /// <summary>Brings a child to an epoch as soon as it is shown.</summary>
     public void Bring(Child child, Epoch epoch)
     {

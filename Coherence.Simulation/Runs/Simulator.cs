@@ -160,7 +160,7 @@ public sealed class Simulator
     private void Heal()
     {
         _world.IsHealed = true;
-        _world.BeginStep(0);
+        _world.BeginStep(_steps + 1);
         _world.Settings.PersistDelay = Math.Min(_world.Settings.PersistDelay, 1000);
         _world.Settings.Plan.LatePerThousand = 0;
         _world.Settings.Plan.LateGrantsPerThousand = 0;

@@ -69,7 +69,7 @@ internal sealed class World
     }
 
     /// <summary>Starts all chances anew from the number of a step: what was left out before it changes nothing of what is drawn from here on.</summary>
-    /// <param name="step">1 for the first; 0 for the healing end.</param>
+    /// <param name="step">1 for the first; one more than the last for the healing end.</param>
     public void BeginStep(int step)
     {
         for (int source = 0; source < _sources.Count; source++)

@@ -102,7 +102,7 @@ internal static class MessageScript
                 WriteUpdate(ref writer, command, child);
                 return true;
             case "follows":
-                EpochRef newest = new(Root, ParseEpoch(command[0]));
+                EpochRef newest = new(Owner(command, Root), ParseEpoch(command[0]));
                 FollowsEpochCodec.Write(ref writer, new FollowsEpoch(Root, newest, command.Number("nonce", 0), command.Says("everywhere")));
                 return true;
             case "replicated" or "reject":
