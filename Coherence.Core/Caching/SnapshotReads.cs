@@ -4,25 +4,29 @@ using Coherence.Core.Messages;
 
 namespace Coherence.Core.Caching;
 
-/// <summary>The reads of values as of one given epoch that wait for their answer.</summary>
+/// <summary>The reads of values as of one given epoch that wait for their answer. All of one value and epoch share one question.</summary>
 internal sealed class SnapshotReads
 {
     // Enumerated when a link resumes: the hash of a spec is the same in every process, so the order is too (DET-1).
     private readonly Dictionary<IndexSpec, List<Read>> _bySpec = [];
 
-    public int Count { get; private set; }
-
-    public void Add(IndexSpec spec, Epoch at, IValueWaiter waiter)
+    /// <summary>Waits for a value. True if nobody has asked for it at that epoch yet.</summary>
+    public bool Add(IndexSpec spec, Epoch at, IValueWaiter waiter)
     {
         if (!_bySpec.TryGetValue(spec, out List<Read>? reads))
         {
-            spec = spec.ToOwned();
             reads = [];
-            _bySpec.Add(spec, reads);
+            _bySpec.Add(spec.ToOwned(), reads);
+        }
+
+        if (reads.Find(read => read.At == at) is { } open)
+        {
+            open.Waiters.Add(waiter);
+            return false;
         }
 
         reads.Add(new Read(at, waiter));
-        Count++;
+        return true;
     }
 
     /// <summary>Answers the reads whose epoch the grant covers.</summary>
@@ -42,8 +46,7 @@ internal sealed class SnapshotReads
             }
 
             reads.RemoveAt(index);
-            Count--;
-            read.Waiter.Completed(value, read.At);
+            read.Waiters.ForEach(waiter => waiter.Completed(value, read.At));
         }
 
         RemoveIfEmpty(spec, reads);
@@ -51,25 +54,14 @@ internal sealed class SnapshotReads
 
     public void Refuse(IndexSpec spec, Epoch at, RefuseReason reason)
     {
-        if (!_bySpec.TryGetValue(spec, out List<Read>? reads))
+        if (!_bySpec.TryGetValue(spec, out List<Read>? reads) || reads.Find(read => read.At == at) is not { } refused)
         {
             return;
         }
 
-        for (int index = reads.Count - 1; index >= 0; index--)
-        {
-            Read read = reads[index];
-            if (read.At != at)
-            {
-                continue;
-            }
-
-            reads.RemoveAt(index);
-            Count--;
-            read.Waiter.Refused(reason);
-        }
-
+        _ = reads.Remove(refused);
         RemoveIfEmpty(spec, reads);
+        refused.Waiters.ForEach(waiter => waiter.Refused(reason));
     }
 
     /// <summary>Takes a waiter back that is no longer interested.</summary>
@@ -77,7 +69,7 @@ internal sealed class SnapshotReads
     {
         if (_bySpec.TryGetValue(spec, out List<Read>? reads))
         {
-            Count -= reads.RemoveAll(read => ReferenceEquals(read.Waiter, waiter));
+            _ = reads.RemoveAll(read => read.Waiters.Remove(waiter) && read.Waiters.Count == 0);
             RemoveIfEmpty(spec, reads);
         }
     }
@@ -100,12 +92,11 @@ internal sealed class SnapshotReads
         {
             foreach (Read read in reads)
             {
-                read.Waiter.Abandoned();
+                read.Waiters.ForEach(static waiter => waiter.Abandoned());
             }
         }
 
         _bySpec.Clear();
-        Count = 0;
     }
 
     private void RemoveIfEmpty(IndexSpec spec, List<Read> reads)
@@ -116,5 +107,10 @@ internal sealed class SnapshotReads
         }
     }
 
-    private readonly record struct Read(Epoch At, IValueWaiter Waiter);
+    private sealed class Read(Epoch at, IValueWaiter first)
+    {
+        public Epoch At => at;
+
+        public List<IValueWaiter> Waiters { get; } = [first];
+    }
 }

@@ -82,8 +82,10 @@ public sealed class ValueCache
             return;
         }
 
-        _snapshotReads.Add(spec, at, waiter);
-        _ = _owner.TrySend(new Acquire(spec, at, Held: null));
+        if (_snapshotReads.Add(spec, at, waiter))
+        {
+            _ = _owner.TrySend(new Acquire(spec, at, Held: null));
+        }
     }
 
     /// <summary>Takes a waiter back that is no longer interested.</summary>

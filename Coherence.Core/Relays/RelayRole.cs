@@ -153,6 +153,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
 
     public void Answer(Child child, in AcquireQuestion question)
     {
+        child.WaitingAcquires++;
         Acquire acquire = question.Acquire with { Spec = question.Acquire.Spec.ToOwned() };
         var waiter = new ChildAcquire(this, (RelayChild)child, question with { Acquire = acquire });
         if (acquire.At is { } at)
@@ -168,7 +169,11 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     }
 
     /// <summary>A child's Acquire has its answer; it is given when what is being taken in is taken in whole.</summary>
-    public void Answered(ChildAcquire acquire) => _answered.Add(acquire);
+    public void Answered(ChildAcquire acquire)
+    {
+        acquire.Child.WaitingAcquires--;
+        _answered.Add(acquire);
+    }
 
     public bool Release(Child child, in ReleaseArc release)
     {

@@ -41,6 +41,9 @@ internal abstract class Child(int slot, ushort generation, in Hello hello, Syste
 
     public int SubscriptionCount { get; set; }
 
+    /// <summary>How many of its Acquires wait for what a relay has asked its upstream; none at a root.</summary>
+    public int WaitingAcquires { get; set; }
+
     /// <summary>Acquires that wait until they can be answered, in the order in which they came.</summary>
     public Queue<AcquireQuestion> Deferred { get; } = [];
 

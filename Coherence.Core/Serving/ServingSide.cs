@@ -19,6 +19,9 @@ internal sealed class ServingSide : IChannelSide
     // What one that waits costs beside its spec.
     private const int DeferredOverheadBytes = 128;
 
+    // How many acquires of one child may wait for an upstream; the others wait for these (BND-1).
+    private const int MaximumWaiting = 65_536;
+
     // How many questions that cannot be answered yet are passed over in one go.
     private const int MaximumPassed = 256;
 
@@ -427,7 +430,7 @@ internal sealed class ServingSide : IChannelSide
     // What many small questions ask for can be far more than a channel holds, so they wait until it takes the answers (BND-2).
     private void OnAcquire(Child child, in AcquireQuestion question)
     {
-        if (child.Deferred.Count == 0 && question.Over.IsWritable && Notices.CanAnswer(child))
+        if (child.Deferred.Count == 0 && question.Over.IsWritable && CanAnswer(child))
         {
             _role.Answer(child, question);
             return;
@@ -435,6 +438,8 @@ internal sealed class ServingSide : IChannelSide
 
         Defer(child, question);
     }
+
+    private bool CanAnswer(Child child) => child.WaitingAcquires < MaximumWaiting && Notices.CanAnswer(child);
 
     /// <summary>Puts an Acquire off until the child can be granted a value.</summary>
     public void Defer(Child child, in AcquireQuestion question)
@@ -480,7 +485,7 @@ internal sealed class ServingSide : IChannelSide
     private void AnswerDeferred(Child child)
     {
         int passed = 0;
-        for (int left = child.Deferred.Count; left > 0 && passed < MaximumPassed && !child.IsGone && Notices.CanAnswer(child); left--)
+        for (int left = child.Deferred.Count; left > 0 && passed < MaximumPassed && !child.IsGone && CanAnswer(child); left--)
         {
             AcquireQuestion question = child.Deferred.Dequeue();
             if (!question.Over.IsClosed && !question.Over.IsWritable)

@@ -189,7 +189,7 @@ internal static class EngineMutations
         new("outcome-not-repeated", "An origin that comes over another child is not told there what it has not heard.",
             "RootRole.TakeRoute", Call("RootRole.Owe").IsSkipped(), FoundBy: 4),
         new("updates-not-repeated", "Updates that a channel took with it are not sent again.",
-            "OriginTimeline.SendAgain", Whole.DoesNothing(), FoundBy: 1),
+            "OriginTimeline.SendAgain", Whole.DoesNothing(), FoundBy: 16, Steps: 2000),
         new("forgotten-system-taken", "What a forgotten system sends over a relay is taken again.",
             "RootRole.IsForgotten", Whole.Returns(false), FoundBy: 41, Steps: 2000),
         new("forgotten-name-taken", "A system that a relay named and the root has forgotten is admitted again.",
