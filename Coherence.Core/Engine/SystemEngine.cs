@@ -17,7 +17,7 @@ namespace Coherence.Core.Engine;
 
 /// <summary>One participant as a pure state machine: inputs are calls, outputs go to its host and its channels.</summary>
 /// <remarks>
-/// It knows no socket, clock, thread or task. One thread drives it: any number of inputs, then <see cref="EndTurn"/>, which
+/// It knows no socket, clock, thread or task. One thread at a time drives it: any number of inputs, then <see cref="EndTurn"/>, which
 /// sends all that they caused. A root has a serving side, a node an upstream side, a relay both. specs/architecture.md#engine.
 /// </remarks>
 public sealed class SystemEngine

@@ -71,13 +71,33 @@ internal sealed class EngineChannel(EngineLoop loop, IChannelOwner owner, bool i
             }
         }
 
-        Post(new FramesInput(this, frames));
+        var input = new FramesInput(this, frames);
+        if (isChild)
+        {
+            loop.DeliverFrames(input);
+        }
+        else
+        {
+            loop.Deliver(input);
+        }
+
         return pause is null ? ValueTask.CompletedTask : new ValueTask(pause);
     }
 
     public void Drained(FrameChannel channel) => loop.Post(WritableInput.Instance);
 
-    public void Closed(FrameChannel channel, ChannelClosed closed) => Post(new ClosedInput(this, owner, closed));
+    public void Closed(FrameChannel channel, ChannelClosed closed)
+    {
+        var input = new ClosedInput(this, owner, closed);
+        if (isChild)
+        {
+            loop.PostFrames(input);
+        }
+        else
+        {
+            loop.Post(input);
+        }
+    }
 
     /// <summary>Frames have been applied or dropped: reading may go on.</summary>
     public void Consumed(int bytes)
@@ -98,16 +118,4 @@ internal sealed class EngineChannel(EngineLoop loop, IChannelOwner owner, bool i
 
     /// <summary>Ends the channel without a word: its peer spoke before it was known.</summary>
     public void Abort(string detail) => _channel?.Abort(detail);
-
-    private void Post(IEngineInput input)
-    {
-        if (isChild)
-        {
-            loop.PostFrames(input);
-        }
-        else
-        {
-            loop.Post(input);
-        }
-    }
 }

@@ -1,15 +1,20 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.ExceptionServices;
 using System.Threading;
 using System.Threading.Tasks;
 using Coherence.Core.Engine;
 
 namespace Coherence.Node.Loop;
 
-/// <summary>The one thread that drives an engine, with the clock that tells it the time.</summary>
+/// <summary>Drives an engine, one thread at a time, with the clock that tells it the time.</summary>
+/// <remarks>
+/// specs/architecture.md#threads. It has a thread of its own. What arrives from a peer or from the log while the engine is idle is taken by
+/// the thread that brings it, for one turn: waking another takes longer than most turns.
+/// </remarks>
 internal sealed class EngineLoop : IAsyncDisposable
 {
-    private readonly Mailbox _mailbox = new();
+    private readonly Mailbox _mailbox;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SystemEngine _engine;
     private readonly TimeProvider _time;
@@ -18,6 +23,7 @@ internal sealed class EngineLoop : IAsyncDisposable
     private readonly Thread _thread;
     private readonly ITimer _timer;
     private bool _holdFrames;
+    private ExceptionDispatchInfo? _defect;
 
     /// <summary>Starts the thread.</summary>
     /// <param name="name">The name of the thread, for debuggers.</param>
@@ -28,6 +34,7 @@ internal sealed class EngineLoop : IAsyncDisposable
     public EngineLoop(string name, SystemEngine engine, TimeSpan tick, TimeProvider time, Action<SystemEngine> turnEnded)
     {
         _engine = engine;
+        _mailbox = new Mailbox(() => !engine.IsOverloaded && !Volatile.Read(ref _holdFrames));
         _time = time;
         _started = time.GetTimestamp();
         _turnEnded = turnEnded;
@@ -57,6 +64,30 @@ internal sealed class EngineLoop : IAsyncDisposable
         }
     }
 
+    /// <summary>Tells the engine of something that has arrived: on this thread, if the engine is idle, and else as <see cref="Post"/>.</summary>
+    public void Deliver(IEngineInput input)
+    {
+        if (_mailbox.TryBeginTurn(withFrames: false))
+        {
+            TurnHere(input);
+            return;
+        }
+
+        Post(input);
+    }
+
+    /// <summary>As <see cref="Deliver"/>, of frames: if they have to wait, as <see cref="PostFrames"/>.</summary>
+    public void DeliverFrames(IEngineInput input)
+    {
+        if (_mailbox.TryBeginTurn(withFrames: true))
+        {
+            TurnHere(input);
+            return;
+        }
+
+        PostFrames(input);
+    }
+
     /// <summary>From here on frames wait: what was taken before can come to its end.</summary>
     public void HoldFrames() => Volatile.Write(ref _holdFrames, true);
 
@@ -82,11 +113,13 @@ internal sealed class EngineLoop : IAsyncDisposable
         var frames = new List<IEngineInput>();
         try
         {
-            while (_mailbox.Take(ref commands, ref frames, withFrames: !_engine.IsOverloaded && !Volatile.Read(ref _holdFrames)))
+            while (_mailbox.Take(ref commands, ref frames))
             {
+                _defect?.Throw();
                 Turn(commands, frames);
             }
 
+            _defect?.Throw();
             AbandonAll(frames);
             _completion.SetResult();
         }
@@ -104,9 +137,42 @@ internal sealed class EngineLoop : IAsyncDisposable
 
     private void Turn(List<IEngineInput> commands, List<IEngineInput> frames)
     {
-        _engine.Now = _time.GetElapsedTime(_started);
+        BeginTurn();
         Apply(commands);
         Apply(frames);
+        EndTurn();
+    }
+
+    // A turn of the calling thread, which has it from the mailbox. A defect is for the loop's own thread to end the loop with.
+    private void TurnHere(IEngineInput input)
+    {
+        bool isApplied = false;
+        try
+        {
+            BeginTurn();
+            input.Apply(_engine);
+            isApplied = true;
+            EndTurn();
+        }
+#pragma warning disable CA1031 // Whatever the engine throws is a defect; it ends the loop, and the owner is told.
+        catch (Exception defect)
+#pragma warning restore CA1031
+        {
+            _defect = ExceptionDispatchInfo.Capture(defect);
+            _mailbox.Complete();
+            if (!isApplied)
+            {
+                input.Abandon();
+            }
+        }
+
+        _mailbox.EndTurn();
+    }
+
+    private void BeginTurn() => _engine.Now = _time.GetElapsedTime(_started);
+
+    private void EndTurn()
+    {
         _engine.EndTurn();
         _turnEnded(_engine);
     }
@@ -132,11 +198,13 @@ internal sealed class EngineLoop : IAsyncDisposable
     {
         var commands = new List<IEngineInput>();
         var frames = new List<IEngineInput>();
-        while (_mailbox.Take(ref commands, ref frames, withFrames: true))
+        while (_mailbox.Take(ref commands, ref frames))
         {
             AbandonAll(commands);
             AbandonAll(frames);
         }
+
+        AbandonAll(frames);
     }
 
     private static void AbandonAll(List<IEngineInput> inputs)

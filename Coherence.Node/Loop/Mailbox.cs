@@ -1,16 +1,25 @@
+using System;
 using System.Collections.Generic;
 using System.Threading;
 
 namespace Coherence.Node.Loop;
 
-/// <summary>What waits for the engine's thread: two lists, because frames can be made to wait while everything else goes on.</summary>
+/// <summary>
+/// What waits for the engine: two lists, because frames can be made to wait while everything else goes on. And whose turn it is:
+/// whoever has it is the engine's thread.
+/// </summary>
 /// <remarks>A whole list changes hands under the lock, so a turn takes it once however much has come in.</remarks>
-internal sealed class Mailbox
+/// <param name="takesFrames">Whether frames are wanted now. Asked only while nobody has the turn.</param>
+internal sealed class Mailbox(Func<bool> takesFrames)
 {
     private readonly object _gate = new();
     private List<IEngineInput> _commands = [];
     private List<IEngineInput> _frames = [];
+    // The first turn is that of the thread that calls Take.
+    private bool _isTurn = true;
     private bool _completed;
+
+    private bool HasWork => _commands.Count > 0 || (_frames.Count > 0 && takesFrames());
 
     /// <summary>Adds a command; false if the mailbox is completed.</summary>
     public bool TryPost(IEngineInput input) => TryAdd(input, isFrame: false);
@@ -28,17 +37,50 @@ internal sealed class Mailbox
         }
     }
 
-    /// <summary>Waits for something, and exchanges the lists; false if the mailbox is completed and empty.</summary>
-    /// <param name="commands">An empty list, for the list of commands.</param>
-    /// <param name="frames">An empty list, for the list of frames.</param>
-    /// <param name="withFrames">Whether frames are wanted now.</param>
-    public bool Take(ref List<IEngineInput> commands, ref List<IEngineInput> frames, bool withFrames)
+    /// <summary>Takes the turn for a thread that brings something; false if another has it, or something came before.</summary>
+    /// <param name="withFrames">Whether it brings frames, which may have to wait.</param>
+    public bool TryBeginTurn(bool withFrames)
     {
         lock (_gate)
         {
-            while (_commands.Count == 0 && (_frames.Count == 0 || !withFrames))
+            bool isIdle = !_isTurn && !_completed && _commands.Count == 0 && _frames.Count == 0;
+            if (!isIdle || (withFrames && !takesFrames()))
             {
-                if (_completed)
+                return false;
+            }
+
+            _isTurn = true;
+            return true;
+        }
+    }
+
+    /// <summary>Gives back the turn of <see cref="TryBeginTurn"/>; what has come meanwhile is for the thread in <see cref="Take"/>.</summary>
+    public void EndTurn()
+    {
+        lock (_gate)
+        {
+            _isTurn = false;
+            if (_completed || _commands.Count > 0 || _frames.Count > 0)
+            {
+                Monitor.Pulse(_gate);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Ends the turn that the call before began, waits for something, exchanges the lists and begins the next turn. False, without
+    /// a turn, if the mailbox is completed and there is nothing but frames that are not wanted. For one thread.
+    /// </summary>
+    /// <param name="commands">An empty list, for the list of commands.</param>
+    /// <param name="frames">An empty list, for the list of frames.</param>
+    public bool Take(ref List<IEngineInput> commands, ref List<IEngineInput> frames)
+    {
+        lock (_gate)
+        {
+            _isTurn = false;
+            while (_isTurn || !HasWork)
+            {
+                if (_completed && !_isTurn)
                 {
                     (frames, _frames) = (_frames, frames);
                     return false;
@@ -47,12 +89,13 @@ internal sealed class Mailbox
                 _ = Monitor.Wait(_gate);
             }
 
-            (commands, _commands) = (_commands, commands);
-            if (withFrames)
+            _isTurn = true;
+            if (takesFrames())
             {
                 (frames, _frames) = (_frames, frames);
             }
 
+            (commands, _commands) = (_commands, commands);
             return true;
         }
     }
@@ -68,7 +111,7 @@ internal sealed class Mailbox
 
             List<IEngineInput> list = isFrame ? _frames : _commands;
             list.Add(input);
-            if (list.Count == 1)
+            if (list.Count == 1 && !_isTurn)
             {
                 Monitor.Pulse(_gate);
             }

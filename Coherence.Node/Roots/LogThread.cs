@@ -81,7 +81,7 @@ internal sealed class LogThread : IDisposable
                 return;
             }
 
-            _loop!.Post(new EpochDurableInput(epoch));
+            _loop!.Deliver(new EpochDurableInput(epoch));
         }
     }
 

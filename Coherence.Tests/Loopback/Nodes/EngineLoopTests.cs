@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Coherence.Core.Engine;
@@ -16,12 +17,94 @@ namespace Coherence.Tests.Loopback.Nodes;
 public sealed class EngineLoopTests
 {
     [Fact]
+    public async Task What_is_delivered_to_an_idle_engine_is_taken_by_the_thread_that_brings_it()
+    {
+        await using EngineLoop loop = Start();
+        await Idle(loop);
+        var input = new RecordingInput();
+        loop.Deliver(input);
+        Assert.Same(Thread.CurrentThread, input.AppliedBy);
+    }
+
+    [Fact]
+    public async Task What_is_delivered_during_a_turn_waits_for_the_next()
+    {
+        await using EngineLoop loop = Start();
+        await Idle(loop);
+        var within = new RecordingInput();
+        var outer = new RecordingInput(() =>
+        {
+            loop.Deliver(within);
+            Assert.Null(within.AppliedBy);
+        });
+        loop.Deliver(outer);
+        await within.Ended.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.NotNull(within.AppliedBy);
+        Assert.NotSame(Thread.CurrentThread, within.AppliedBy);
+    }
+
+    [Fact]
+    public async Task Frames_that_are_held_wait_also_if_the_engine_is_idle()
+    {
+        EngineLoop loop = Start();
+        await Idle(loop);
+        loop.HoldFrames();
+        var frames = new RecordingInput();
+        loop.DeliverFrames(frames);
+        await loop.InvokeAsync(_ => Assert.Null(frames.AppliedBy));
+        await loop.DisposeAsync();
+        await frames.Ended.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.True(frames.IsAbandoned);
+    }
+
+    [Fact]
+    public async Task A_defect_in_a_turn_of_another_thread_ends_the_loop()
+    {
+        await using EngineLoop loop = Start();
+        await Idle(loop);
+        var input = new RecordingInput(static () => throw new InvalidOperationException("A defect."));
+        loop.Deliver(input);
+        _ = await Assert.ThrowsAsync<InvalidOperationException>(() => loop.Completion);
+        Assert.True(input.IsAbandoned);
+        _ = await Assert.ThrowsAsync<CoherenceException>(() => loop.InvokeAsync(static _ => { }));
+    }
+
+    [Fact]
+    public async Task Turns_of_many_threads_never_overlap()
+    {
+        await using EngineLoop loop = Start();
+        int turns = 0;
+        int atOnce = 0;
+        void Turn()
+        {
+            Assert.Equal(1, Interlocked.Increment(ref atOnce));
+            turns++;
+            Assert.Equal(0, Interlocked.Decrement(ref atOnce));
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(number => Task.Run(() =>
+        {
+            for (int count = 0; count < 20_000; count++)
+            {
+                var input = new RecordingInput(Turn);
+                if ((count + number) % 3 == 0)
+                {
+                    loop.Post(input);
+                }
+                else
+                {
+                    loop.Deliver(input);
+                }
+            }
+        })));
+        await Idle(loop);
+        Assert.Equal(80_000, turns);
+    }
+
+    [Fact]
     public async Task A_defect_ends_the_loop_and_only_what_was_not_applied()
     {
-        FakeTimeProvider clock = new();
-        var host = new NodeHost(clock, NullLogger.Instance);
-        SystemEngine engine = SystemEngine.CreateNode(new EngineOptions(), new LinkId(new Identifier(1)), host);
-        await using var loop = new EngineLoop("test", engine, TimeSpan.FromSeconds(1), clock, static _ => { });
+        await using EngineLoop loop = Start();
         using var entered = new ManualResetEventSlim();
         using var held = new ManualResetEventSlim();
         Task holding = loop.InvokeAsync(_ =>
@@ -41,5 +124,53 @@ public sealed class EngineLoopTests
         Assert.Equal(CoherenceFailure.Closed, (await Assert.ThrowsAsync<CoherenceException>(() => throwing)).Failure);
         Assert.Equal(CoherenceFailure.Closed, (await Assert.ThrowsAsync<CoherenceException>(() => behind)).Failure);
         _ = await Assert.ThrowsAsync<InvalidOperationException>(() => loop.Completion);
+    }
+
+    private static EngineLoop Start()
+    {
+        FakeTimeProvider clock = new();
+        var host = new NodeHost(clock, NullLogger.Instance);
+        SystemEngine engine = SystemEngine.CreateNode(new EngineOptions(), new LinkId(new Identifier(1)), host);
+        return new EngineLoop("test", engine, TimeSpan.FromSeconds(1), clock, static _ => { });
+    }
+
+    // An engine that lets this thread take a turn has nothing else to do, and nothing comes but from the test.
+    private static async Task Idle(EngineLoop loop)
+    {
+        Thread self;
+        RecordingInput probe;
+        do
+        {
+            self = Thread.CurrentThread;
+            probe = new RecordingInput();
+            loop.Deliver(probe);
+            await probe.Ended;
+            Assert.False(probe.IsAbandoned);
+        }
+        while (probe.AppliedBy != self);
+    }
+
+    private sealed class RecordingInput(Action? action = null) : IEngineInput
+    {
+        private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Ended => _ended.Task;
+
+        public Thread? AppliedBy { get; private set; }
+
+        public bool IsAbandoned { get; private set; }
+
+        public void Apply(SystemEngine engine)
+        {
+            action?.Invoke();
+            AppliedBy = Thread.CurrentThread;
+            _ended.SetResult();
+        }
+
+        public void Abandon()
+        {
+            IsAbandoned = true;
+            _ended.SetResult();
+        }
     }
 }
