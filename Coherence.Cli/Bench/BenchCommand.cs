@@ -96,6 +96,12 @@ internal sealed class BenchCommand
         Recursive = true,
     };
 
+    private readonly Option<int> _proxies = new("--proxies")
+    {
+        Description = "Processes in place of relays that only pass bytes on, to compare relays with: 0 to 8. Default: 0.",
+        Recursive = true,
+    };
+
     /// <summary>The command.</summary>
     public static Command Create()
     {
@@ -103,7 +109,7 @@ internal sealed class BenchCommand
         var command = new Command(Name, Description)
         {
             bench._root, bench._timeout, bench._data, bench._seconds, bench._json, bench._keys, bench._updateSize, bench._window, bench._nodes,
-            bench._channels, bench._relays,
+            bench._channels, bench._relays, bench._proxies,
         };
         command.Add(bench.Workload("publish", "Durable operations on counters, pipelined and one by one.", 1_000_000, 1, PublishBench.RunAsync, takesRelays: true));
         command.Add(bench.Workload("read", "Reads of cached values, by spec and by handle, and snapshots.", 10_000, 1, ReadBench.RunAsync));
@@ -112,6 +118,7 @@ internal sealed class BenchCommand
         command.Add(bench.Workload("idle", "The memory of a root with many values and many nodes.", 1_000_000, 100, IdleBench.RunAsync));
         command.Add(RootWorkerCommand.Create());
         command.Add(RelayWorkerCommand.Create());
+        command.Add(ProxyWorkerCommand.Create());
         command.Add(WatchWorkerCommand.Create());
         return command;
     }
@@ -132,10 +139,11 @@ internal sealed class BenchCommand
                 parsed.GetValue(_window),
                 parsed.GetValue(_nodes) ?? nodes,
                 parsed.GetValue(_channels) ?? new CoherenceNodeOptions().Channels,
-                parsed.GetValue(_relays)).Validated();
-            if (settings.Relays > 0 && !takesRelays)
+                parsed.GetValue(_relays),
+                parsed.GetValue(_proxies)).Validated();
+            if (settings.Relays + settings.Proxies > 0 && !takesRelays)
             {
-                throw CliException.BadInput($"'bench {name}' measures no way through relays; --relays has no place here.");
+                throw CliException.BadInput($"'bench {name}' measures no way through relays; --relays and --proxies have no place here.");
             }
 
             Write(await run(settings, stopping), parsed.GetValue(_json), parsed.InvocationConfiguration.Output);

@@ -33,6 +33,9 @@ internal sealed record BenchReport
     /// <summary>Relays between the root and the nodes.</summary>
     public int? Relays { get; init; }
 
+    /// <summary>Processes in place of relays that only pass bytes on.</summary>
+    public int? Proxies { get; init; }
+
     /// <summary>From publishing to the acknowledgement with the window full, the median, in microseconds.</summary>
     public double? AckUsP50 { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Coherence.Cli.Failures;
 using Coherence.Transport.Addresses;
 
@@ -15,8 +16,9 @@ namespace Coherence.Cli.Bench;
 /// <param name="Nodes">Nodes that hold the values.</param>
 /// <param name="Channels">Channels of each link.</param>
 /// <param name="Relays">Relays between the root and the nodes, one below the other.</param>
+/// <param name="Proxies">Processes that only pass bytes on, in place of relays.</param>
 internal sealed record BenchSettings(
-    string? Root, double Timeout, string? Data, double Seconds, int Keys, int UpdateSize, int Window, int Nodes, int Channels, int Relays)
+    string? Root, double Timeout, string? Data, double Seconds, int Keys, int UpdateSize, int Window, int Nodes, int Channels, int Relays, int Proxies)
 {
     /// <summary>Checks every number, and the address.</summary>
     /// <exception cref="CliException">A number is outside its range, or the address is none; the message says which.</exception>
@@ -30,9 +32,20 @@ internal sealed record BenchSettings(
         Check("--nodes", Nodes, 1, 1000);
         Check("--channels", Channels, 1, 16);
         Check("--relays", Relays, 0, 8);
+        Check("--proxies", Proxies, 0, 8);
+        if (Relays > 0 && Proxies > 0)
+        {
+            throw CliException.BadInput("--proxies stand in place of relays: one of the two is possible.");
+        }
+
         if (Root is not null && !ChannelAddress.TryParse(Root, out _, out string error))
         {
             throw CliException.BadInput(error);
+        }
+
+        if (Root is not null && Proxies > 0 && !IPEndPoint.TryParse(Root, out _))
+        {
+            throw CliException.BadInput($"Proxies connect to an IP address and a port; --root is {Root}.");
         }
 
         return this;

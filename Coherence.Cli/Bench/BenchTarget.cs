@@ -17,7 +17,9 @@ internal sealed class BenchTarget : IAsyncDisposable
     private const long CacheBytes = 4L << 30;
 
     private readonly TemporaryDirectory? _directory;
-    private readonly List<RelayProcess> _relays = [];
+
+    // Relays or proxies, each below the one before.
+    private readonly List<IAsyncDisposable> _between = [];
     private readonly BenchSettings _settings;
 
     private BenchTarget(string address, BenchSettings settings, RootProcess? root, TemporaryDirectory? directory)
@@ -28,7 +30,7 @@ internal sealed class BenchTarget : IAsyncDisposable
         _directory = directory;
     }
 
-    /// <summary>Where nodes connect: the root, or the relay that is farthest from it.</summary>
+    /// <summary>Where nodes connect: the root, or the relay or proxy that is farthest from it.</summary>
     public string Address { get; private set; }
 
     /// <summary>The root, if it was started here.</summary>
@@ -37,7 +39,7 @@ internal sealed class BenchTarget : IAsyncDisposable
     /// <summary>The directory that the root's data is in, if it was started here.</summary>
     public string? Directory => _directory?.Path;
 
-    /// <summary>Starts a root, unless there is one, and the relays.</summary>
+    /// <summary>Starts a root, unless there is one, and the relays or proxies.</summary>
     public static async Task<BenchTarget> StartAsync(BenchSettings settings, CancellationToken cancellation)
     {
         BenchTarget target = await StartRootAsync(settings, cancellation);
@@ -46,8 +48,15 @@ internal sealed class BenchTarget : IAsyncDisposable
             for (int count = 0; count < settings.Relays; count++)
             {
                 RelayProcess relay = await RelayProcess.StartAsync(BenchCommand.Name, target.Address, settings.Channels, cancellation);
-                target._relays.Add(relay);
+                target._between.Add(relay);
                 target.Address = relay.Address;
+            }
+
+            for (int count = 0; count < settings.Proxies; count++)
+            {
+                ProxyProcess proxy = await ProxyProcess.StartAsync(BenchCommand.Name, target.Address, cancellation);
+                target._between.Add(proxy);
+                target.Address = proxy.Address;
             }
 
             return target;
@@ -76,9 +85,9 @@ internal sealed class BenchTarget : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        for (int last = _relays.Count - 1; last >= 0; last--)
+        for (int last = _between.Count - 1; last >= 0; last--)
         {
-            await _relays[last].DisposeAsync();
+            await _between[last].DisposeAsync();
         }
 
         if (Root is not null)

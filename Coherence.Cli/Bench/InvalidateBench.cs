@@ -47,6 +47,7 @@ internal static class InvalidateBench
             Keys = settings.Keys,
             Channels = settings.Channels,
             Relays = settings.Relays,
+            Proxies = settings.Proxies,
             Nodes = settings.Nodes,
             UpdateSize = settings.UpdateSize,
             Window = settings.Window,

@@ -36,6 +36,7 @@ internal static class PublishBench
             Keys = settings.Keys,
             Channels = settings.Channels,
             Relays = settings.Relays,
+            Proxies = settings.Proxies,
             AckUsP50 = pipelined.Microseconds(0.5),
             AckUsP99 = pipelined.Microseconds(0.99),
             LoneAckUsP50 = lone.Microseconds(0.5),

@@ -2,8 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Coherence.Cli.Workers;
 
-/// <summary>How a root or a relay in a process of its own is spoken to.</summary>
+/// <summary>How a root, a relay or a proxy in a process of its own is spoken to.</summary>
 [JsonSerializable(typeof(FiguresOrder))]
 [JsonSerializable(typeof(RootReport))]
 [JsonSerializable(typeof(RelayReport))]
+[JsonSerializable(typeof(ProxyReport))]
 internal sealed partial class WorkerJson : JsonSerializerContext;

@@ -11,13 +11,13 @@ public class BenchCommandTests
     [Theory]
     [InlineData(
         "publish",
-        "workload seconds operations_per_second updates_per_second update_size window keys channels relays ack_us_p50 ack_us_p99 lone_ack_us_p50 lone_ack_us_p99 disk_write_us_p50 lone_ack_per_disk_write")]
+        "workload seconds operations_per_second updates_per_second update_size window keys channels relays proxies ack_us_p50 ack_us_p99 lone_ack_us_p50 lone_ack_us_p99 disk_write_us_p50 lone_ack_per_disk_write")]
     [InlineData(
         "read",
         "workload seconds operations_per_second keys read_ns read_async_ns handle_read_ns snapshot_ns allocated_bytes_per_operation")]
     [InlineData(
         "invalidate",
-        "workload seconds operations_per_second update_size window keys channels relays nodes visible_us_p50 visible_us_p99 coherent_ack_us_p50 coherent_ack_us_p99 changes_seen_per_second")]
+        "workload seconds operations_per_second update_size window keys channels relays proxies nodes visible_us_p50 visible_us_p99 coherent_ack_us_p50 coherent_ack_us_p99 changes_seen_per_second")]
     [InlineData("encode", "workload seconds operations_per_second allocated_bytes_per_operation encode_ns decode_ns")]
     [InlineData("idle", "workload seconds keys nodes resident_bytes resident_bytes_empty")]
     public async Task A_workload_reports_the_figures_that_are_documented(string workload, string figures)
@@ -32,7 +32,7 @@ public class BenchCommandTests
             string.Join(' ', report.RootElement.EnumerateObject().Select(figure => figure.Name).Order(StringComparer.Ordinal)));
         Assert.Equal(workload, report.RootElement.GetProperty("workload").GetString());
         Assert.All(
-            report.RootElement.EnumerateObject().Where(figure => figure.Value.ValueKind == JsonValueKind.Number && figure.Name is not ("allocated_bytes_per_operation" or "relays")),
+            report.RootElement.EnumerateObject().Where(figure => figure.Value.ValueKind == JsonValueKind.Number && figure.Name is not ("allocated_bytes_per_operation" or "relays" or "proxies")),
             figure => Assert.True(figure.Value.GetDouble() > 0, figure.Name));
     }
 
@@ -47,6 +47,30 @@ public class BenchCommandTests
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         using JsonDocument report = JsonDocument.Parse(run.Output);
         Assert.Equal((3, 2), (report.RootElement.GetProperty("channels").GetInt32(), report.RootElement.GetProperty("relays").GetInt32()));
+    }
+
+    [Theory]
+    [InlineData("publish")]
+    [InlineData("invalidate")]
+    public async Task A_workload_runs_through_proxies(string workload)
+    {
+        CliRun run = await RunAsync(
+            "bench", workload, "--json", "--seconds", "0.2", "--keys", "64", "--nodes", "2", "--window", "4", "--proxies", "2");
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        using JsonDocument report = JsonDocument.Parse(run.Output);
+        Assert.Equal(2, report.RootElement.GetProperty("proxies").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("read", "--proxies", "1")]
+    [InlineData("publish", "--proxies", "1", "--relays", "1")]
+    [InlineData("publish", "--proxies", "1", "--root", "unix:/nowhere")]
+    public async Task Proxies_where_they_have_no_place_are_bad_input(params string[] options)
+    {
+        CliRun run = await RunAsync(["bench", .. options]);
+
+        Assert.Equal(2, run.ExitCode);
     }
 
     [Fact]
