@@ -66,7 +66,7 @@ internal static class Program
         TimeSpan processorBefore = Environment.CpuUsage.TotalTime;
         for (ulong seed = line.FirstSeed; seed <= line.LastSeed; seed++)
         {
-            var options = new SimulationOptions(seed, line.Steps, line.Mutation, line.IsReplay ? ReplayLines : 0, line.Without);
+            var options = new SimulationOptions(seed, line.Steps, line.Mutation, line.IsReplay ? ReplayLines : 0, line.Without, line.Nodes);
             SimulationResult result = simulate(options);
             totals.Add(result);
             if (line.IsReplay)

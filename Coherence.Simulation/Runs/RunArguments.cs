@@ -12,10 +12,11 @@ namespace Coherence.Simulation.Runs;
 internal sealed class RunArguments
 {
     public const string Usage = """
-        Usage: Coherence.Simulation [--seeds FROM..TO | --replay SEED] [--steps N] [--mutation NAME] [--without …]
+        Usage: Coherence.Simulation [--seeds FROM..TO | --replay SEED] [--steps N] [--nodes N] [--mutation NAME] [--without …]
 
           --seeds FROM..TO      the seeds to run, both included; default 1..100
           --steps N             steps of the workload in each, 1 to 1,000,000; default 2000
+          --nodes N             nodes in each, 1 to 10,000; default as the seed decides, 2 to 8
           --replay SEED         runs one seed and shows the last lines of its trace
           --mutation NAME       plants a fault that the checks have to find; 'list' shows all
           --without STEPS       steps in which the workload does nothing, such as 3,17,20-44
@@ -24,13 +25,16 @@ internal sealed class RunArguments
         """;
 
     private static readonly string[] Options =
-        ["--seeds", "--steps", "--replay", "--mutation", "--without", "--without-faults", "--without-nodes"];
+        ["--seeds", "--steps", "--nodes", "--replay", "--mutation", "--without", "--without-faults", "--without-nodes"];
 
     public ulong FirstSeed { get; private set; } = 1;
 
     public ulong LastSeed { get; private set; } = 100;
 
     public int Steps { get; private set; } = 2000;
+
+    /// <summary>How many nodes there are; null if the seed decides.</summary>
+    public int? Nodes { get; private set; }
 
     public bool IsReplay { get; private set; }
 
@@ -83,6 +87,7 @@ internal sealed class RunArguments
         {
             "--seeds" => TakeSeeds(value),
             "--steps" => TakeSteps(value),
+            "--nodes" => TakeNodes(value),
             "--replay" => TakeReplay(value),
             "--mutation" => TakeMutation(value),
             _ => TakeOmission(option, value),
@@ -113,6 +118,17 @@ internal sealed class RunArguments
         }
 
         Steps = steps;
+        return null;
+    }
+
+    private string? TakeNodes(string value)
+    {
+        if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int nodes) || nodes is < 1 or > 10_000)
+        {
+            return $"--nodes {value}: a number from 1 to 10,000 is needed.";
+        }
+
+        Nodes = nodes;
         return null;
     }
 

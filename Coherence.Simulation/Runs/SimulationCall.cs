@@ -20,7 +20,7 @@ internal static class SimulationCall
             Omissions without = options.Without ?? Omissions.None;
             return Unpack(run(
                 options.Seed,
-                [options.Steps, (int)options.Mutation, options.KeptLines],
+                [options.Steps, (int)options.Mutation, options.KeptLines, options.Nodes ?? 0],
                 [without.Actions.ToString(), without.Faults.ToString(), without.Nodes.ToString()]));
         };
     }
@@ -29,7 +29,7 @@ internal static class SimulationCall
     {
         NumberSet[] sets = Array.ConvertAll(without, static text => NumberSet.TryParse(text, out NumberSet set) ? set : NumberSet.Empty);
         SimulationResult result = Simulator.Run(new SimulationOptions(
-            seed, numbers[0], (Mutation)numbers[1], numbers[2], new Omissions(sets[0], sets[1], sets[2])));
+            seed, numbers[0], (Mutation)numbers[1], numbers[2], new Omissions(sets[0], sets[1], sets[2]), numbers[3] == 0 ? null : numbers[3]));
         return
         [
             result.Seed,

@@ -9,4 +9,6 @@ namespace Coherence.Simulation.Runs;
 /// <param name="Mutation">A fault that is planted for the checks to find.</param>
 /// <param name="KeptLines">How many lines of the trace are kept for people; 0 for none, which is faster.</param>
 /// <param name="Without">What is left out of the run; nothing, if null.</param>
-public sealed record SimulationOptions(ulong Seed, int Steps = 2000, Mutation Mutation = Mutation.None, int KeptLines = 0, Omissions? Without = null);
+/// <param name="Nodes">How many nodes there are, 1 or more; chance decides it, if null.</param>
+public sealed record SimulationOptions(
+    ulong Seed, int Steps = 2000, Mutation Mutation = Mutation.None, int KeptLines = 0, Omissions? Without = null, int? Nodes = null);

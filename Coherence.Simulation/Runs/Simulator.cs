@@ -30,7 +30,7 @@ public sealed class Simulator
     private Simulator(SimulationOptions options)
     {
         _options = options;
-        _world = new World(options.Seed, options.Mutation, options.KeptLines);
+        _world = new World(options.Seed, options.Mutation, options.KeptLines, options.Nodes);
         _root = new SimulatedRoot(_world);
         _without = options.Without ?? Omissions.None;
         var tree = new Tree(_world, _root, _without.Nodes);

@@ -63,7 +63,7 @@ internal sealed class ViolationReport(RunArguments line, Func<SimulationOptions,
     {
         Omissions without = options.Without ?? Omissions.None;
         string? mutation = line.EngineMutation?.Name ?? (line.Mutation == Mutation.None ? null : MutationNames.Of(line.Mutation));
-        Write($"replay: dotnet run -c Release --project Coherence.Simulation -- --replay {options.Seed} --steps {options.Steps}{Option("--without", without.Actions)}{Option("--without-faults", without.Faults)}{Option("--without-nodes", without.Nodes)}{(mutation is null ? null : " --mutation " + mutation)}");
+        Write($"replay: dotnet run -c Release --project Coherence.Simulation -- --replay {options.Seed} --steps {options.Steps}{(options.Nodes is { } nodes ? $" --nodes {nodes}" : null)}{Option("--without", without.Actions)}{Option("--without-faults", without.Faults)}{Option("--without-nodes", without.Nodes)}{(mutation is null ? null : " --mutation " + mutation)}");
     }
 
     private static string? Option(string name, NumberSet numbers) => numbers.Count == 0 ? null : $" {name} {numbers}";

@@ -13,9 +13,10 @@ internal sealed class Settings
 {
     private readonly ulong _hashSeed;
 
-    public Settings(SeededRandom random)
+    public Settings(SeededRandom random, int? nodes)
     {
-        Nodes = (int)random.Between(2, 8);
+        int drawn = (int)random.Between(2, 8);
+        Nodes = nodes ?? drawn;
         Relays = random.Pick(0, 0, 1, 2, 3, 5);
         IsChain = random.Chance(400);
         Channels = random.Pick(1, 1, 2, 3, 4);

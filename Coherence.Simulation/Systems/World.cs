@@ -14,13 +14,13 @@ internal sealed class World
     private readonly List<SeededRandom> _sources = [];
     private readonly ulong _seed;
 
-    public World(ulong seed, Mutation mutation, int keptLines)
+    public World(ulong seed, Mutation mutation, int keptLines, int? nodes = null)
     {
         _seed = seed;
         Random = new SeededRandom(seed);
         _sources.Add(Random);
         Mutation = mutation;
-        Settings = new Settings(Random.Fork());
+        Settings = new Settings(Random.Fork(), nodes);
         Trace = new Trace(Queue, keptLines);
         History = new History(Keys, Settings.ValueBytes);
         Checker = new Checker(Keys, History);

@@ -40,6 +40,8 @@ public sealed class RunArgumentsTests
     [InlineData("--seeds", "-1..3")]
     [InlineData("--steps", "0")]
     [InlineData("--steps", "many")]
+    [InlineData("--nodes", "0")]
+    [InlineData("--nodes", "20000")]
     [InlineData("--replay", "x")]
     [InlineData("--mutation", "nonsense")]
     [InlineData("--what", "1")]

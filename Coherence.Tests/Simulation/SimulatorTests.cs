@@ -34,6 +34,20 @@ public sealed class SimulatorTests
         Assert.Contains(all, static settings => settings.Relays == 0);
     }
 
+    [Fact]
+    public void No_invariant_is_violated_in_a_tree_of_1000_leaves_and_relays_in_a_chain()
+    {
+        ulong seed = 1;
+        while (new World(seed, Mutation.None, keptLines: 0).Settings is not { IsChain: true, Relays: 5 })
+        {
+            seed++;
+        }
+
+        SimulationResult result = Simulator.Run(new SimulationOptions(seed, 300, Nodes: 1000));
+        AssertHolds(result);
+        Assert.Equal(1005, result.Followers);
+    }
+
     // Who would have connected to it connects to the root, so what is left of a run can still come to its end.
     [Fact]
     public void A_relay_that_is_left_out_is_missed_by_nobody()
