@@ -84,6 +84,9 @@ public sealed class SystemEngine
     /// <summary>Root or relay: whether so much of what children sent is on its way that no more of their frames should be handed over for now.</summary>
     public bool IsOverloaded => _serving is { IsOverloaded: true };
 
+    /// <summary>Whether a root has taken updates that are in no record yet. Always false at others.</summary>
+    public bool HasCollected => _root is { } root && !root.Sequencer.Collector.IsEmpty;
+
     /// <summary>Root: whether nothing waits for the disk, or never will again.</summary>
     public bool IsIdle => _root is not { } root || root.Sequencer.IsIdle;
 

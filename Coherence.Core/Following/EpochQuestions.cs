@@ -8,7 +8,7 @@ namespace Coherence.Core.Following;
 
 /// <summary>What this system, and at a relay its children, have asked the root and have no answer to yet.</summary>
 /// <remarks>
-/// specs/epochs.md#fence, #settled. Who asks for the newest epoch wants one that was the newest after the asking, so a question
+/// specs/epochs.md#waiting-for-an-epoch, #settled. Who asks for the newest epoch wants one that was the newest after the asking, so a question
 /// that is on its way already is no use to them: all who come meanwhile share the next. That every cache has followed an epoch stays
 /// true, and holds for all epochs before: those who wait for one epoch share its question, and an answer is for everyone up to it.
 /// However many wait, few questions are open (BND-1).

@@ -56,7 +56,8 @@ public sealed record EngineOptions
     /// <summary>The most bytes that one origin may have on its way without confirmation, as it is told by Quota. Default 16 MiB.</summary>
     public long OriginBytes { get; init; } = 16 << 20;
 
-    /// <summary>The most bytes of its origins' updates that a relay may have on their way without confirmation; its children share them. Default 64 MiB.</summary>
+    /// <summary>The bytes of its origins' updates that a relay may have on their way without confirmation; its children share them. Default 64 MiB.</summary>
+    /// <remarks>It keeps up to four times as much, for its children may have had credit elsewhere: specs/epochs.md#relays.</remarks>
     public long ForwardedBytes { get; init; } = 64 << 20;
 
     /// <summary>Where an update is cut into parts: a part is at most so many bytes and one message more, so that it fits a frame. Default 256 KiB.</summary>

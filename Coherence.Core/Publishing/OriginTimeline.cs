@@ -268,7 +268,7 @@ public sealed class OriginTimeline
 
     private bool HasRoom(Update update) =>
         !System.IsNone
-        && _retained.Count < _limits.UnconfirmedUpdates
+        && _newest.Number - Confirmed.Number < _limits.UnconfirmedUpdates
         && (_retained.Count == 0 || _retainedBytes + update.Bytes <= Math.Min(_limits.UnconfirmedBytes, _quota))
         && _retainedOperations + update.Count <= UnconfirmedOperations
         && _identifiers.Available >= (UInt128)update.Count;

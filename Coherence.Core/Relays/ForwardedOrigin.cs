@@ -21,6 +21,9 @@ internal sealed class ForwardedOrigin(SystemId system, RelayChild route)
 
     public long Bytes { get; private set; }
 
+    /// <summary>Whether something is kept, and all of it has been sent.</summary>
+    public bool HasGoneUp => _inOrder.Count > 0 && _inOrder.TrueForAll(static part => !part.IsWaiting);
+
     /// <summary>The earliest epoch of which a part is kept; beyond all others if there is none.</summary>
     public Epoch Earliest { get; private set; } = None;
 

@@ -13,7 +13,7 @@ namespace Coherence.Core.Relays;
 /// own updates until it has heard of them, so a relay may die at any time. And so a relay that is full can leave out what it has no
 /// room for. It does not stop reading instead: what it would wait for may be behind what it does not read.
 /// </remarks>
-/// <param name="limit">From how many bytes on only the earliest update of each origin is kept.</param>
+/// <param name="limit">From how many bytes on only the earliest update of each origin is kept; from twice as many on, only what has not gone up.</param>
 /// <param name="updateBytes">The most bytes of one origin.</param>
 internal sealed class Forwarder(long limit, long updateBytes)
 {
@@ -57,7 +57,14 @@ internal sealed class Forwarder(long limit, long updateBytes)
             Bytes -= origin.Finish(begin.Epoch.Next, new Epoch(long.MaxValue));
             if (origin.Bytes + body.Length > updateBytes)
             {
+                ForgetIfEmpty(origin);
                 return ForwardResult.TooLarge;
+            }
+
+            if (Bytes >= 2 * limit && !TryMakeRoom(origin))
+            {
+                ForgetIfEmpty(origin);
+                return ForwardResult.PutOff;
             }
         }
 
@@ -99,11 +106,7 @@ internal sealed class Forwarder(long limit, long updateBytes)
         }
 
         Bytes -= origin.Finish(first, last);
-        if (origin.Parts.Count == 0)
-        {
-            _ = _origins.Remove(system);
-            _ = _inOrder.Remove(origin);
-        }
+        ForgetIfEmpty(origin);
     }
 
     /// <summary>Nothing of an origin goes up any more: it starts over under another id.</summary>
@@ -122,6 +125,26 @@ internal sealed class Forwarder(long limit, long updateBytes)
             Bytes -= origin.Finish(Epoch.Zero, new Epoch(long.MaxValue));
             return _origins.Remove(origin.System);
         });
+    }
+
+    // Even the earliest updates of very many origins can be too much. What has gone up already is kept for the worst case alone.
+    private bool TryMakeRoom(ForwardedOrigin except)
+    {
+        while (Bytes >= 2 * limit && _inOrder.Find(origin => origin != except && origin.HasGoneUp) is { } oldest)
+        {
+            Forget(oldest.System);
+        }
+
+        return Bytes < 2 * limit;
+    }
+
+    private void ForgetIfEmpty(ForwardedOrigin origin)
+    {
+        if (origin.Parts.Count == 0)
+        {
+            _ = _origins.Remove(origin.System);
+            _ = _inOrder.Remove(origin);
+        }
     }
 
     private ForwardResult AddAgain(ForwardedPart present, in BeginUpdate begin, ReadOnlySpan<byte> body, int count)

@@ -18,6 +18,9 @@ namespace Coherence.Core.Relays;
 /// <remarks>specs/epochs.md#relays. All of it is soft state. One thread at a time.</remarks>
 internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, ServingSide serving) : IServingRole, IRelaying
 {
+    // Outcomes that wait for one child; the root says those beyond it again when their origins ask (BND-1).
+    private const int MaximumOutcomes = 65_536;
+
     private readonly Forwarder _forwarder = new(2 * options.ForwardedBytes, options.UpdateBytes);
     private readonly List<ServedEntry> _changed = [];
     private readonly List<ChildAcquire> _answered = [];
@@ -76,7 +79,13 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     public Child Admit(in Hello hello, int slot, ushort generation)
     {
         SystemId id = hello.System.IsNone ? _allotment.TakeSystem() : hello.System;
-        return new RelayChild(slot, generation, hello, id);
+        var child = new RelayChild(slot, generation, hello, id);
+        if (hello.Confirmed > Epoch.Zero)
+        {
+            Heard(child, id, hello.Confirmed);
+        }
+
+        return child;
     }
 
     public Welcome WelcomeOf(Child child, in Hello hello) => new(
@@ -169,11 +178,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     }
 
     /// <summary>A child's Acquire has its answer; it is given when what is being taken in is taken in whole.</summary>
-    public void Answered(ChildAcquire acquire)
-    {
-        acquire.Child.WaitingAcquires--;
-        _answered.Add(acquire);
-    }
+    public void Answered(ChildAcquire acquire) => _answered.Add(acquire);
 
     public bool Release(Child child, in ReleaseArc release)
     {
@@ -404,6 +409,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
         _answered.Clear();
         foreach (ChildAcquire acquire in answered)
         {
+            acquire.Child.WaitingAcquires--;
             if (!acquire.Child.IsGone)
             {
                 Answer(acquire);
@@ -472,10 +478,11 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
         }
     }
 
-    // What was just encoded goes to the child over which the origin is reached. One that is gone asks again by sending again.
+    // What was just encoded goes to the child over which the origin is reached. One that is gone, or takes nothing, asks again by
+    // sending again.
     private void PassDown(SystemId origin)
     {
-        if (RouteOf(origin) is { } route)
+        if (RouteOf(origin) is { Outcomes.Count: < MaximumOutcomes } route)
         {
             route.Outcomes.Enqueue(_scratch.WrittenSpan.ToArray());
             serving.Notices.Queue(route);

@@ -143,6 +143,7 @@ internal sealed class RootRole : IServingRole
     public void Gone(Child child, bool isForGood)
     {
         var gone = (RootChild)child;
+        ReturnRoutes(gone);
         _origins.Forget(gone);
         ForgetAbsent(gone);
         if (isForGood && gone.System is { } system)
@@ -397,6 +398,19 @@ internal sealed class RootRole : IServingRole
         Owe(origin);
     }
 
+    // Late copies may have come over a relay from a system that has a link of its own by now.
+    private void ReturnRoutes(RootChild gone)
+    {
+        foreach (Origin origin in _origins.All)
+        {
+            if (origin.Route == gone && _serving.Children.Find(origin.System) is RootChild itself)
+            {
+                TakeRoute(origin, itself);
+                _serving.Notices.Queue(itself);
+            }
+        }
+    }
+
     private static void Owe(Origin origin)
     {
         if (!origin.IsOwed && origin.Route is { } route && origin.State is { } state && origin.NextOutcome < state.Outcomes.End)
@@ -437,9 +451,9 @@ internal sealed class RootRole : IServingRole
             return;
         }
 
-        if (update <= state.Outcomes.Forgotten)
+        if (update <= state.Outcomes.Known)
         {
-            SayKnown(origin.Route!, new EpochRef(origin.System, state.Outcomes.Forgotten));
+            SayKnown(origin.Route!, new EpochRef(origin.System, state.Outcomes.Known));
             return;
         }
 

@@ -16,8 +16,8 @@ internal sealed class OutcomeLog
     /// <summary>The position of the oldest outcome that is kept.</summary>
     public long First { get; private set; }
 
-    /// <summary>The newest update whose outcome has been forgotten; zero if none has.</summary>
-    public Epoch Forgotten { get; private set; }
+    /// <summary>The newest update whose outcome was forgotten because the system knows it; zero if there is none.</summary>
+    public Epoch Known { get; private set; }
 
     /// <summary>The position of the next outcome.</summary>
     public long End => First + _count;
@@ -61,13 +61,13 @@ internal sealed class OutcomeLog
     {
         while (_count > 0 && this[First].Update <= update)
         {
+            Known = this[First].Update;
             ForgetFirst();
         }
     }
 
     private void ForgetFirst()
     {
-        Forgotten = this[First].Update;
         First++;
         _count--;
     }

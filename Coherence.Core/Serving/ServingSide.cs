@@ -20,7 +20,7 @@ internal sealed class ServingSide : IChannelSide
     private const int DeferredOverheadBytes = 128;
 
     // How many acquires of one child may wait for an upstream; the others wait for these (BND-1).
-    private const int MaximumWaiting = 65_536;
+    private const int MaximumWaiting = 4096;
 
     // How many questions that cannot be answered yet are passed over in one go.
     private const int MaximumPassed = 256;
@@ -32,6 +32,9 @@ internal sealed class ServingSide : IChannelSide
     private readonly HashSet<ChannelSession> _unadmitted = [];
     private readonly List<Child> _deferring = [];
     private readonly List<Child> _wanting = [];
+
+    // Questions for an epoch that is not shown here. Nobody else is asked for one of which only its child says that it exists.
+    private readonly List<(Child Child, WaitForEpoch Wait)> _early = [];
     private TimeSpan _now;
 
     // When frames of children were last held back: their silence until then is not theirs.
@@ -162,6 +165,7 @@ internal sealed class ServingSide : IChannelSide
     {
         Notices.Show(epoch, changed);
         BringWanting();
+        AskEarly();
         Settlement.Progress(_now);
     }
 
@@ -311,6 +315,7 @@ internal sealed class ServingSide : IChannelSide
         child.IsGone = true;
         Children.Remove(child);
         _ = _deferring.Remove(child);
+        _ = _early.RemoveAll(early => early.Child == child);
         child.Updates.Clear();
         if (!isForGood || child.IsRelay)
         {
@@ -556,6 +561,11 @@ internal sealed class ServingSide : IChannelSide
 
     private bool OnQuestion(Child child, ChannelSession session, in WaitForEpoch wait)
     {
+        if (wait.Nonce == 0)
+        {
+            return session.Refuse(GoodbyeReason.RuleBroken, "A question for an epoch has no nonce, so that nothing could answer it.");
+        }
+
         if (child.Questions.IsOpen(wait.Nonce, session))
         {
             return true;
@@ -567,15 +577,38 @@ internal sealed class ServingSide : IChannelSide
         }
 
         child.Questions.Open(wait.Nonce, session);
-        if (wait.IsEverywhere)
+        if (!wait.IsEverywhere)
+        {
+            _role.AskNewest(child, wait);
+        }
+        else if (wait.Epoch.Epoch <= Notices.Shown)
         {
             _role.AskSettled(child, wait);
         }
         else
         {
-            _role.AskNewest(child, wait);
+            _early.Add((child, wait));
+            _role.Want(wait.Epoch.Epoch);
         }
 
         return true;
+    }
+
+    private void AskEarly()
+    {
+        int kept = 0;
+        for (int index = 0; index < _early.Count; index++)
+        {
+            (Child child, WaitForEpoch wait) = _early[index];
+            if (wait.Epoch.Epoch > Notices.Shown)
+            {
+                _early[kept++] = (child, wait);
+                continue;
+            }
+
+            _role.AskSettled(child, wait);
+        }
+
+        _early.RemoveRange(kept, _early.Count - kept);
     }
 }

@@ -10,7 +10,7 @@ using Coherence.Transport.Framing;
 namespace Coherence.Node.Channels;
 
 /// <summary>Joins a channel of the transport to an engine: frames go to the engine's thread, what the engine says goes to the channel.</summary>
-/// <param name="loop">The thread.</param>
+/// <param name="loop">What drives the engine.</param>
 /// <param name="owner">Hears of its end.</param>
 /// <param name="isChild">
 /// Whether a child is at its other end. A child's frames may be made to wait; an upstream's never: what a relay needs before it

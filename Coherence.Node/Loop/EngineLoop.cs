@@ -22,6 +22,8 @@ internal sealed class EngineLoop : IAsyncDisposable
     private readonly Action<SystemEngine> _turnEnded;
     private readonly Thread _thread;
     private readonly ITimer _timer;
+    private readonly Func<bool> _takesFrames;
+    private readonly Func<bool> _hasNothingToPersist;
     private bool _holdFrames;
     private ExceptionDispatchInfo? _defect;
 
@@ -34,7 +36,9 @@ internal sealed class EngineLoop : IAsyncDisposable
     public EngineLoop(string name, SystemEngine engine, TimeSpan tick, TimeProvider time, Action<SystemEngine> turnEnded)
     {
         _engine = engine;
-        _mailbox = new Mailbox(() => !engine.IsOverloaded && !Volatile.Read(ref _holdFrames));
+        _takesFrames = () => !engine.IsOverloaded && !Volatile.Read(ref _holdFrames);
+        _hasNothingToPersist = () => !engine.HasCollected;
+        _mailbox = new Mailbox(_takesFrames);
         _time = time;
         _started = time.GetTimestamp();
         _turnEnded = turnEnded;
@@ -67,25 +71,28 @@ internal sealed class EngineLoop : IAsyncDisposable
     /// <summary>Tells the engine of something that has arrived: on this thread, if the engine is idle, and else as <see cref="Post"/>.</summary>
     public void Deliver(IEngineInput input)
     {
-        if (_mailbox.TryBeginTurn(withFrames: false))
+        if (!TryTurnHere(input, static () => true))
         {
-            TurnHere(input);
-            return;
+            Post(input);
         }
-
-        Post(input);
     }
 
     /// <summary>As <see cref="Deliver"/>, of frames: if they have to wait, as <see cref="PostFrames"/>.</summary>
     public void DeliverFrames(IEngineInput input)
     {
-        if (_mailbox.TryBeginTurn(withFrames: true))
+        if (!TryTurnHere(input, _takesFrames))
         {
-            TurnHere(input);
-            return;
+            PostFrames(input);
         }
+    }
 
-        PostFrames(input);
+    /// <summary>As <see cref="Deliver"/>, of the thread that writes the log: not if the turn would give it the next record, which would wait for the end of the turn.</summary>
+    public void DeliverDurable(IEngineInput input)
+    {
+        if (!TryTurnHere(input, _hasNothingToPersist))
+        {
+            Post(input);
+        }
     }
 
     /// <summary>From here on frames wait: what was taken before can come to its end.</summary>
@@ -143,9 +150,14 @@ internal sealed class EngineLoop : IAsyncDisposable
         EndTurn();
     }
 
-    // A turn of the calling thread, which has it from the mailbox. A defect is for the loop's own thread to end the loop with.
-    private void TurnHere(IEngineInput input)
+    // A turn of the calling thread. A defect is for the loop's own thread to end the loop with.
+    private bool TryTurnHere(IEngineInput input, Func<bool> condition)
     {
+        if (!_mailbox.TryBeginTurn(condition))
+        {
+            return false;
+        }
+
         bool isApplied = false;
         try
         {
@@ -165,8 +177,12 @@ internal sealed class EngineLoop : IAsyncDisposable
                 input.Abandon();
             }
         }
+        finally
+        {
+            _mailbox.EndTurn();
+        }
 
-        _mailbox.EndTurn();
+        return true;
     }
 
     private void BeginTurn() => _engine.Now = _time.GetElapsedTime(_started);

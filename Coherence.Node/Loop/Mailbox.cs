@@ -9,7 +9,7 @@ namespace Coherence.Node.Loop;
 /// whoever has it is the engine's thread.
 /// </summary>
 /// <remarks>A whole list changes hands under the lock, so a turn takes it once however much has come in.</remarks>
-/// <param name="takesFrames">Whether frames are wanted now. Asked only while nobody has the turn.</param>
+/// <param name="takesFrames">Whether frames are wanted now. Asked only while no other thread has the turn.</param>
 internal sealed class Mailbox(Func<bool> takesFrames)
 {
     private readonly object _gate = new();
@@ -38,13 +38,13 @@ internal sealed class Mailbox(Func<bool> takesFrames)
     }
 
     /// <summary>Takes the turn for a thread that brings something; false if another has it, or something came before.</summary>
-    /// <param name="withFrames">Whether it brings frames, which may have to wait.</param>
-    public bool TryBeginTurn(bool withFrames)
+    /// <param name="condition">Whether the engine is in the right state for it. Asked only while nobody has the turn.</param>
+    public bool TryBeginTurn(Func<bool> condition)
     {
         lock (_gate)
         {
             bool isIdle = !_isTurn && !_completed && _commands.Count == 0 && _frames.Count == 0;
-            if (!isIdle || (withFrames && !takesFrames()))
+            if (!isIdle || !condition())
             {
                 return false;
             }

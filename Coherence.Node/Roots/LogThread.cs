@@ -81,7 +81,7 @@ internal sealed class LogThread : IDisposable
                 return;
             }
 
-            _loop!.Deliver(new EpochDurableInput(epoch));
+            _loop!.DeliverDurable(new EpochDurableInput(epoch));
         }
     }
 

@@ -87,7 +87,7 @@ internal static class EngineMutations
         new("one-too-many-waits", "One update more than the limit waits for room.",
             "OriginTimeline.Publish", Comparison.MovesBoundary(">="), FoundBy: 3),
         new("unbounded-publishing", "Updates are numbered however many are unconfirmed.",
-            "OriginTimeline.HasRoom", Call("List.get_Count", 1).Gives(0), FoundBy: 3),
+            "OriginTimeline.HasRoom", Call("OriginLimits.get_UnconfirmedUpdates").Gives(1_000_000), FoundBy: 3),
     ];
 
     private static readonly EngineMutation[] Serving =
