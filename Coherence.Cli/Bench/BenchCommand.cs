@@ -98,7 +98,7 @@ internal sealed class BenchCommand
 
     private readonly Option<int> _proxies = new("--proxies")
     {
-        Description = "Processes in place of relays that only pass bytes on, to compare relays with: 0 to 8. Default: 0.",
+        Description = "Processes in place of relays that only pass bytes on, to compare relays with: 0 to 8. For publish and invalidate. Default: 0.",
         Recursive = true,
     };
 

@@ -920,11 +920,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner
 
     private void Say(in FollowsEpoch follows)
     {
-        ChannelSession session = Channels.Pick();
-        MessagePackWriter writer = session.BeginMessage();
-        FollowsEpochCodec.Write(ref writer, follows);
-        writer.Flush();
-        session.EndMessage();
+        Channels.Pick().SendFollows(follows);
     }
 
     private void SendWait(WaitForEpoch wait)
@@ -934,11 +930,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner
             return;
         }
 
-        ChannelSession session = Channels.Pick();
-        MessagePackWriter writer = session.BeginMessage();
-        WaitForEpochCodec.Write(ref writer, wait);
-        writer.Flush();
-        session.EndMessage();
+        Channels.Pick().SendWait(wait);
     }
 
     private static void SayReleased(ChannelSession session, in ReleaseArc release)

@@ -173,6 +173,22 @@ public sealed class ChannelSession
         EndMessage();
     }
 
+    internal void SendFollows(in FollowsEpoch follows)
+    {
+        MessagePackWriter writer = BeginMessage();
+        FollowsEpochCodec.Write(ref writer, follows);
+        writer.Flush();
+        EndMessage();
+    }
+
+    internal void SendWait(in WaitForEpoch wait)
+    {
+        MessagePackWriter writer = BeginMessage();
+        WaitForEpochCodec.Write(ref writer, wait);
+        writer.Flush();
+        EndMessage();
+    }
+
     internal bool RefuseUnexpected(MessageCode code) =>
         Refuse(GoodbyeReason.RuleBroken, $"{code} is not to be expected here.");
 

@@ -347,11 +347,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
             return;
         }
 
-        ChannelSession session = route.Channels.Pick();
-        MessagePackWriter writer = session.BeginMessage();
-        FollowsEpochCodec.Write(ref writer, new FollowsEpoch(upstream.Root, upTo, 0, IsEverywhere: false));
-        writer.Flush();
-        session.EndMessage();
+        route.Channels.Pick().SendFollows(new FollowsEpoch(upstream.Root, upTo, 0, IsEverywhere: false));
     }
 
     public void Missing(EpochRef update)
@@ -372,11 +368,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
             return;
         }
 
-        ChannelSession session = route.Channels.Pick();
-        MessagePackWriter writer = session.BeginMessage();
-        WaitForEpochCodec.Write(ref writer, new WaitForEpoch(update, 0, IsEverywhere: false));
-        writer.Flush();
-        session.EndMessage();
+        route.Channels.Pick().SendWait(new WaitForEpoch(update, 0, IsEverywhere: false));
     }
 
     public void Settle(Epoch epoch, Action completed) => serving.Settlement.Wait(epoch, serving.Now, completed);

@@ -475,11 +475,7 @@ internal sealed class RootRole : IServingRole
             return;
         }
 
-        ChannelSession session = route.Channels.Pick();
-        MessagePackWriter writer = session.BeginMessage();
-        FollowsEpochCodec.Write(ref writer, new FollowsEpoch(Allocation.Root, upTo, 0, IsEverywhere: false));
-        writer.Flush();
-        session.EndMessage();
+        route.Channels.Pick().SendFollows(new FollowsEpoch(Allocation.Root, upTo, 0, IsEverywhere: false));
     }
 
     private void AskForMissing(Origin origin, TimeSpan now)
@@ -514,11 +510,7 @@ internal sealed class RootRole : IServingRole
 
     private static void AskFor(RootChild route, EpochRef missing)
     {
-        ChannelSession session = route.Channels.Pick();
-        MessagePackWriter writer = session.BeginMessage();
-        WaitForEpochCodec.Write(ref writer, new WaitForEpoch(missing, 0, IsEverywhere: false));
-        writer.Flush();
-        session.EndMessage();
+        route.Channels.Pick().SendWait(new WaitForEpoch(missing, 0, IsEverywhere: false));
     }
 
     private void Tell(RootChild child)

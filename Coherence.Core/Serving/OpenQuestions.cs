@@ -1,7 +1,5 @@
 using System.Collections.Generic;
-using Coherence.Core.Codec;
 using Coherence.Core.Links;
-using Coherence.Core.MessagePack;
 using Coherence.Core.Messages;
 
 namespace Coherence.Core.Serving;
@@ -46,18 +44,10 @@ internal sealed class OpenQuestions
         {
             if ((asked & BitOf(session)) != 0)
             {
-                Write(session, follows);
+                session.SendFollows(follows);
             }
         }
     }
 
     private static int BitOf(ChannelSession session) => 1 << session.Ordinal;
-
-    private static void Write(ChannelSession over, in FollowsEpoch follows)
-    {
-        MessagePackWriter writer = over.BeginMessage();
-        FollowsEpochCodec.Write(ref writer, follows);
-        writer.Flush();
-        over.EndMessage();
-    }
 }

@@ -1,9 +1,6 @@
 using System;
 using System.Collections.Generic;
-using Coherence.Core.Codec;
 using Coherence.Core.Identity;
-using Coherence.Core.Links;
-using Coherence.Core.MessagePack;
 using Coherence.Core.Messages;
 
 namespace Coherence.Core.Serving;
@@ -189,11 +186,7 @@ internal sealed class Settlement(ChildTable children, Notices notices)
         }
 
         notices.BringUpToDate(child);
-        ChannelSession session = child.Channels.Pick();
-        MessagePackWriter writer = session.BeginMessage();
-        WaitForEpochCodec.Write(ref writer, new WaitForEpoch(new EpochRef(notices.Root, epoch), 0, IsEverywhere: true));
-        writer.Flush();
-        session.EndMessage();
+        child.Channels.Pick().SendWait(new WaitForEpoch(new EpochRef(notices.Root, epoch), 0, IsEverywhere: true));
     }
 
     private sealed class OpenWait(Epoch epoch, Action completed)

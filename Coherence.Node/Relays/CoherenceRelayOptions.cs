@@ -40,7 +40,7 @@ public sealed class CoherenceRelayOptions
     /// <summary>The most bytes that the cache holds. 1 MiB to 1 TiB; default 256 MiB.</summary>
     public long CacheBytes { get; set; } = 256 << 20;
 
-    /// <summary>The most bytes of children's updates on their way to the root; the children share them. 1 MiB to 1 GiB; default 64 MiB.</summary>
+    /// <summary>The bytes of children's updates that may be on their way to the root; the children share them. 1 MiB to 1 GiB; default 64 MiB.</summary>
     public long ForwardedBytes { get; set; } = 64 << 20;
 
     /// <summary>The most connected children. 1 to 100,000; default 10,000.</summary>
