@@ -682,17 +682,23 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner
         }
     }
 
-    // What went up was lost on the way, or the root has forgotten what it confirmed.
+    // What went up was lost on the way, or a relay had no room for it. A question may be late; only the root can tell whether it has
+    // forgotten what it confirmed.
     private void OnMissing(EpochRef update)
     {
         if (update.System != Timeline.System)
         {
             Relay?.Missing(update);
         }
-        else if (!Timeline.TryResend(update.Epoch))
+        else if (update.Epoch == Epoch.Zero)
         {
             StartOver();
-            Close(GoodbyeReason.ShuttingDown, $"The root waits for update {update.Epoch} of {update.System}, which it confirmed: it has forgotten this system.");
+            Close(GoodbyeReason.ShuttingDown, $"The root has forgotten {update.System}.");
+        }
+        else if (!Timeline.TryResend(update.Epoch))
+        {
+            _confirmedSaid = Epoch.Zero;
+            SayConfirmed();
         }
     }
 

@@ -156,7 +156,7 @@ public sealed class OriginTimeline
     /// <summary>An update, or the answer to one, may have been lost: all that has none goes again.</summary>
     public void SendAgain() => SendAgainAfter(Confirmed);
 
-    /// <summary>The root waits for an epoch: it and all after it are to be sent again. False if its outcome is known here, so the root has forgotten this system.</summary>
+    /// <summary>An upstream waits for an epoch: it and all after it are to be sent again. False if its outcome is known here.</summary>
     public bool TryResend(Epoch from)
     {
         if (from <= Confirmed)
@@ -164,7 +164,11 @@ public sealed class OriginTimeline
             return false;
         }
 
-        SendAgainAfter(new Epoch(from.Number - 1));
+        if (from <= _sent)
+        {
+            SendAgainAfter(new Epoch(from.Number - 1));
+        }
+
         return true;
     }
 

@@ -13,6 +13,8 @@ internal sealed class ForwardedOrigin(SystemId system, RelayChild route)
     // By epoch, nearly always in the order of arrival, which is that of the epochs.
     private readonly List<ForwardedPart> _inOrder = [];
 
+    private Epoch _putOff = None;
+
     public SystemId System { get; } = system;
 
     public RelayChild Route { get; set; } = route;
@@ -35,6 +37,22 @@ internal sealed class ForwardedOrigin(SystemId system, RelayChild route)
         _inOrder.Add(part);
         Bytes += part.Bytes;
         Earliest = part.Epoch < Earliest ? part.Epoch : Earliest;
+    }
+
+    /// <summary>There was no room for something of an update.</summary>
+    public void PutOff(Epoch epoch) => _putOff = epoch < _putOff ? epoch : _putOff;
+
+    /// <summary>The root has answered up to an epoch: from which on the origin should send again, for there was no room before; null if there was.</summary>
+    public Epoch? TakePutOff(Epoch answered)
+    {
+        if (_putOff == None)
+        {
+            return null;
+        }
+
+        Epoch from = _putOff > answered ? _putOff : answered.Next;
+        _putOff = None;
+        return from;
     }
 
     /// <summary>The root has answered for the updates from the first to the last; returns the bytes that this frees.</summary>
@@ -60,5 +78,16 @@ internal sealed class ForwardedOrigin(SystemId system, RelayChild route)
 
         _inOrder.RemoveRange(kept, _inOrder.Count - kept);
         return before - Bytes;
+    }
+    /// <summary>Drops everything from an epoch on, to be sent again later; returns the bytes that this frees.</summary>
+    public long Drop(Epoch from)
+    {
+        long freed = Finish(from, None);
+        if (freed > 0)
+        {
+            PutOff(from);
+        }
+
+        return freed;
     }
 }

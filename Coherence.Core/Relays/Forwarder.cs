@@ -50,11 +50,12 @@ internal sealed class Forwarder(long limit, long updateBytes)
         {
             if (begin.Epoch > origin.Earliest)
             {
+                origin.PutOff(begin.Epoch);
                 return ForwardResult.PutOff;
             }
 
             // The root cannot take what comes after an update without it, so that only takes up its room.
-            Bytes -= origin.Finish(begin.Epoch.Next, new Epoch(long.MaxValue));
+            Bytes -= origin.Drop(begin.Epoch.Next);
             if (origin.Bytes + body.Length > updateBytes)
             {
                 ForgetIfEmpty(origin);
@@ -98,19 +99,28 @@ internal sealed class Forwarder(long limit, long updateBytes)
     public void Missing(EpochRef update) => SendAgain(part => part.Origin == update.System && part.Epoch >= update.Epoch);
 
     /// <summary>The root has answered for an origin's updates, from the first to the last.</summary>
-    public void Finish(SystemId system, Epoch first, Epoch last)
+    /// <returns>The update from which on the origin should send again, since there was no room for it; null if there is none.</returns>
+    public Epoch? Finish(SystemId system, Epoch first, Epoch last)
     {
         if (!_origins.TryGetValue(system, out ForwardedOrigin? origin))
         {
-            return;
+            return null;
         }
 
         Bytes -= origin.Finish(first, last);
         ForgetIfEmpty(origin);
+        return origin.TakePutOff(last);
     }
 
     /// <summary>Nothing of an origin goes up any more: it starts over under another id.</summary>
-    public void Forget(SystemId system) => Finish(system, Epoch.Zero, new Epoch(long.MaxValue));
+    public void Forget(SystemId system)
+    {
+        if (_origins.TryGetValue(system, out ForwardedOrigin? origin))
+        {
+            Bytes -= origin.Finish(Epoch.Zero, new Epoch(long.MaxValue));
+            ForgetIfEmpty(origin);
+        }
+    }
 
     /// <summary>A child has gone: its origins send what is not confirmed over whoever they find next.</summary>
     public void Forget(RelayChild child)

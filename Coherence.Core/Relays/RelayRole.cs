@@ -200,7 +200,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
 
     public void Heard(Child child, SystemId origin, Epoch upTo)
     {
-        _forwarder.Finish(origin, Epoch.Zero, upTo);
+        Finish(origin, Epoch.Zero, upTo);
         upstream.PassOn(new FollowsEpoch(origin, new EpochRef(origin, upTo), 0, IsEverywhere: false));
     }
 
@@ -286,7 +286,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
         NotifyReplicatedCodec.Write(ref writer, notify);
         writer.Flush();
         PassDown(notify.Update.System);
-        _forwarder.Finish(notify.Update.System, notify.First, notify.Update.Epoch);
+        Finish(notify.Update.System, notify.First, notify.Update.Epoch);
     }
 
     public void Rejected(in Reject reject)
@@ -296,7 +296,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
         RejectCodec.Write(ref writer, reject);
         writer.Flush();
         PassDown(reject.Update.System);
-        _forwarder.Finish(reject.Update.System, reject.Update.Epoch, reject.Update.Epoch);
+        Finish(reject.Update.System, reject.Update.Epoch, reject.Update.Epoch);
     }
 
     public void ServedValueChanged(CachedValue value)
@@ -341,7 +341,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     public void Known(EpochRef upTo)
     {
         RelayChild? route = RouteOf(upTo.System);
-        _forwarder.Finish(upTo.System, Epoch.Zero, upTo.Epoch);
+        Finish(upTo.System, Epoch.Zero, upTo.Epoch);
         if (route is not { IsRelay: true })
         {
             return;
@@ -363,12 +363,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
             _forwarder.Missing(update);
         }
 
-        if (route is null)
-        {
-            return;
-        }
-
-        route.Channels.Pick().SendWait(new WaitForEpoch(update, 0, IsEverywhere: false));
+        AskFor(route, update);
     }
 
     public void Settle(Epoch epoch, Action completed) => serving.Settlement.Wait(epoch, serving.Now, completed);
@@ -467,6 +462,24 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
             value.IsChangeNoted = false;
             _ = _changed.Remove(value);
             serving.Notices.Change(value, Shown.Next);
+        }
+    }
+
+    // What an origin was put off with it would send again only when it hears of no outcome for a lease, so it is asked (LIV-1).
+    private void Finish(SystemId origin, Epoch first, Epoch last)
+    {
+        RelayChild? route = RouteOf(origin);
+        if (_forwarder.Finish(origin, first, last) is { } missing)
+        {
+            AskFor(route, new EpochRef(origin, missing));
+        }
+    }
+
+    private static void AskFor(RelayChild? route, EpochRef update)
+    {
+        if (route is { Channels.Count: > 0 })
+        {
+            route.Channels.Pick().SendWait(new WaitForEpoch(update, 0, IsEverywhere: false));
         }
     }
 

@@ -276,6 +276,13 @@ internal sealed class RootRole : IServingRole
 
     public void Heard(Child child, SystemId origin, Epoch upTo)
     {
+        if (upTo > (_state.FindSystem(origin)?.Applied ?? Epoch.Zero))
+        {
+            // What it confirmed once it does not remember any more (DUR-2).
+            AskFor((RootChild)child, new EpochRef(origin, Epoch.Zero));
+            return;
+        }
+
         if (_origins.Find(origin) is { } known && known.Route == child)
         {
             known.State?.Outcomes.ForgetUpTo(upTo);
