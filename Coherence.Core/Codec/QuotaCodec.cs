@@ -6,12 +6,13 @@ namespace Coherence.Core.Codec;
 /// <summary>The wire form of <see cref="Quota"/>: specs/protocol.md#quota.</summary>
 public static class QuotaCodec
 {
-    private const int FieldCount = 1;
+    private const int FieldCount = 2;
 
     /// <summary>Writes the message, its code included. Its values are within their documented ranges.</summary>
     public static void Write(ref MessagePackWriter writer, in Quota message)
     {
         Fields.Begin(ref writer, MessageCode.Quota, FieldCount);
+        writer.Write(message.Number);
         writer.Write(message.Bytes);
     }
 
@@ -24,8 +25,9 @@ public static class QuotaCodec
             return false;
         }
 
+        long number = Fields.ReadInt64(ref reader, 1, long.MaxValue);
         long bytes = Fields.ReadInt64(ref reader, 0, long.MaxValue);
-        message = new Quota(bytes);
+        message = new Quota(number, bytes);
         return Fields.TryEnd(ref reader, fields, FieldCount);
     }
 }

@@ -7,14 +7,14 @@ namespace Coherence.Core.Codec;
 /// <summary>The wire form of <see cref="ReleaseArc"/>: specs/protocol.md#releasearc.</summary>
 public static class ReleaseArcCodec
 {
-    private const int FieldCount = 3;
+    private const int FieldCount = 4;
 
     /// <summary>Writes the message, its code included. Its values are within their documented ranges.</summary>
     public static void Write(ref MessagePackWriter writer, in ReleaseArc message)
     {
         Fields.Begin(ref writer, MessageCode.ReleaseArc, FieldCount);
         Fields.Write(ref writer, message.Arc);
-        Fields.Write(ref writer, message.Epoch);
+        Fields.Write(ref writer, message.Update);
     }
 
     /// <summary>Reads the fields behind the code, as many as the header says. False: the reader's error says why.</summary>
@@ -27,8 +27,8 @@ public static class ReleaseArcCodec
         }
 
         Arc arc = Fields.ReadArc(ref reader);
-        Epoch epoch = Fields.ReadEpoch(ref reader, Epoch.Zero);
-        message = new ReleaseArc(arc, epoch);
+        EpochRef update = Fields.ReadEpochRef(ref reader, Epoch.Zero);
+        message = new ReleaseArc(arc, update);
         return Fields.TryEnd(ref reader, fields, FieldCount);
     }
 }

@@ -36,6 +36,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner
     private Epoch _wanted;
     private Epoch _answered;
     private TimeSpan _answeredAt;
+    private long _quotaNumber;
     private TimeSpan _upSince;
 
     // The epoch at the last tick, and when it became that.
@@ -505,6 +506,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner
         _followsSaid = Cache.Applied;
         _confirmedSaid = Timeline.Confirmed;
         _releasesSaid = 0;
+        _quotaNumber = 0;
         _askedToSettle = Epoch.Zero;
         _wanted = Epoch.Zero;
         _unconfirmedBytes = 0;
@@ -732,6 +734,12 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner
 
     private void OnQuota(in Quota quota)
     {
+        if (quota.Number <= _quotaNumber)
+        {
+            return;
+        }
+
+        _quotaNumber = quota.Number;
         if (Relay is not null)
         {
             Relay.Allowed(quota.Bytes);

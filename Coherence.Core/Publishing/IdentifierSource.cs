@@ -60,13 +60,13 @@ public sealed class IdentifierSource
     }
 
     /// <summary>Takes the next identifier.</summary>
-    /// <param name="epoch">The epoch of this system that uses it.</param>
+    /// <param name="update">The update of this system that uses it.</param>
     /// <exception cref="InvalidOperationException">None is left; see <see cref="Available"/>.</exception>
-    public Identifier Take(Epoch epoch)
+    public Identifier Take(EpochRef update)
     {
         if (_left == UInt128.Zero)
         {
-            UseNextArc(epoch);
+            UseNextArc(update);
         }
 
         Identifier taken = new(_position);
@@ -77,7 +77,7 @@ public sealed class IdentifierSource
 
     private static UInt128 SizeOf(Arc arc) => arc.Last.Value - arc.Prefix.Value + 1;
 
-    private void UseNextArc(Epoch epoch)
+    private void UseNextArc(EpochRef update)
     {
         if (_next.Count == 0)
         {
@@ -93,7 +93,7 @@ public sealed class IdentifierSource
                 ForgottenReleases++;
             }
 
-            _released.Add(new ReleaseArc(_current, epoch));
+            _released.Add(new ReleaseArc(_current, update));
         }
 
         _current = _next.Dequeue();

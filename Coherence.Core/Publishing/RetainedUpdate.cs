@@ -56,7 +56,7 @@ internal sealed class RetainedUpdate
             while (operation < update.Count && size < partBytes)
             {
                 ReadOnlySpan<byte> tail = update.Operation(operation++);
-                PublishOpCodec.WriteNamed(ref writer, new OperationId(identifiers.Take(epoch)), tail);
+                PublishOpCodec.WriteNamed(ref writer, new OperationId(identifiers.Take(new EpochRef(origin, epoch))), tail);
                 size += tail.Length;
             }
 

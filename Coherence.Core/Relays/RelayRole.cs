@@ -115,7 +115,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
             TellArc(child, arc);
         }
 
-        TellQuota(told, told.Quota);
+        told.TellQuota(told.Quota);
     }
 
     public void Gone(Child child, bool isForGood)
@@ -180,13 +180,9 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     /// <summary>A child's Acquire has its answer; it is given when what is being taken in is taken in whole.</summary>
     public void Answered(ChildAcquire acquire) => _answered.Add(acquire);
 
-    public bool Release(Child child, in ReleaseArc release)
-    {
-        upstream.PassOn(release);
-        return true;
-    }
+    public void Release(Child child, in ReleaseArc release) => upstream.PassOn(release);
 
-    public bool Request(Child child, in RequestArc request)
+    public void Request(Child child, in RequestArc request)
     {
         var asking = (RelayChild)child;
         bool hasAll = asking.Arcs.Count == 0 || asking.Arcs[^1].Prefix <= request.Newest;
@@ -194,8 +190,6 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
         {
             Allot(asking);
         }
-
-        return true;
     }
 
     public void Heard(Child child, SystemId origin, Epoch upTo)
@@ -564,17 +558,8 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
             if (child is RelayChild told && (told.Quota == 0 || share >= 2 * told.Quota || share <= told.Quota / 2))
             {
                 told.Quota = share;
-                TellQuota(told, share);
+                told.TellQuota(share);
             }
         }
-    }
-
-    private static void TellQuota(RelayChild child, long bytes)
-    {
-        ChannelSession session = child.Channels.Pick();
-        MessagePackWriter writer = session.BeginMessage();
-        QuotaCodec.Write(ref writer, new Quota(bytes));
-        writer.Flush();
-        session.EndMessage();
     }
 }

@@ -122,7 +122,7 @@ internal sealed class Admission(EngineOptions options, RootState state, Sequence
         for (int index = origin.Releases.Count - 1; index >= 0; index--)
         {
             ReleaseArc release = origin.Releases[index];
-            if (release.Epoch > taken)
+            if (release.Update.Epoch > taken)
             {
                 continue;
             }

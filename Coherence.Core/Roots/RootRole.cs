@@ -1,10 +1,8 @@
 using System;
 using System.Buffers;
-using Coherence.Core.Codec;
 using Coherence.Core.Directory;
 using Coherence.Core.Identity;
 using Coherence.Core.Links;
-using Coherence.Core.MessagePack;
 using Coherence.Core.Messages;
 using Coherence.Core.Options;
 using Coherence.Core.Sequencing;
@@ -247,31 +245,22 @@ internal sealed class RootRole : IServingRole
         }
     }
 
-    public bool Release(Child child, in ReleaseArc release)
+    public void Release(Child child, in ReleaseArc release)
     {
-        if (child is RootChild { System: null, IsNamed: false, IsRelay: false })
+        // One that overtook the first use of its arc is not needed.
+        if (_state.OwnerOf(release.Arc) == release.Update.System)
         {
-            return false;
+            _admission.Release(_origins.FindOrAdd(release.Update.System), release);
         }
-
-        SystemId owner = child.IsRelay ? _state.OwnerOf(release.Arc) : child.Id;
-        if (!owner.IsNone)
-        {
-            _admission.Release(_origins.FindOrAdd(owner), release);
-        }
-
-        return true;
     }
 
-    public bool Request(Child child, in RequestArc request)
+    public void Request(Child child, in RequestArc request)
     {
         // One whose id is not durable yet is granted its first arc together with that.
         if (((RootChild)child).System is { } system)
         {
             _admission.GrantAnother((RootChild)child, system, request.Newest);
         }
-
-        return true;
     }
 
     public void Heard(Child child, SystemId origin, Epoch upTo)
@@ -522,11 +511,7 @@ internal sealed class RootRole : IServingRole
 
     private void Tell(RootChild child)
     {
-        ChannelSession session = child.Channels.Pick();
-        MessagePackWriter writer = session.BeginMessage();
-        QuotaCodec.Write(ref writer, new Quota(child.IsRelay ? _options.ForwardedBytes : _options.OriginBytes));
-        writer.Flush();
-        session.EndMessage();
+        child.TellQuota(child.IsRelay ? _options.ForwardedBytes : _options.OriginBytes);
         if (child.System is { } system)
         {
             _admission.Inform(child, system);

@@ -1,8 +1,10 @@
 using System;
 using System.Collections.Generic;
+using Coherence.Core.Codec;
 using Coherence.Core.Directory;
 using Coherence.Core.Identity;
 using Coherence.Core.Links;
+using Coherence.Core.MessagePack;
 using Coherence.Core.Messages;
 
 namespace Coherence.Core.Serving;
@@ -10,6 +12,8 @@ namespace Coherence.Core.Serving;
 /// <summary>One connected child: its link, what it has been sent, and what it is owed.</summary>
 internal abstract class Child(int slot, ushort generation, in Hello hello, SystemId id)
 {
+    private long _quotas;
+
     public int Slot { get; } = slot;
 
     public ushort Generation { get; } = generation;
@@ -74,6 +78,16 @@ internal abstract class Child(int slot, ushort generation, in Hello hello, Syste
     /// relay nor anybody above it knows.
     /// </remarks>
     public bool IsSettled(Epoch epoch) => Settled >= epoch || (!IsRelay && LastNotice <= Settled);
+
+    /// <summary>Tells it how much it may have on its way.</summary>
+    public void TellQuota(long bytes)
+    {
+        ChannelSession session = Channels.Pick();
+        MessagePackWriter writer = session.BeginMessage();
+        QuotaCodec.Write(ref writer, new Quota(++_quotas, bytes));
+        writer.Flush();
+        session.EndMessage();
+    }
 
     /// <summary>Answers one of its questions for an epoch, if that is open still.</summary>
     public void Answer(in FollowsEpoch follows) => Questions.Answer(follows, Channels);

@@ -44,10 +44,10 @@ internal interface IServingRole : INoticeSource
     void Answer(Child child, in AcquireQuestion question);
 
     /// <summary>A system below has used an arc up.</summary>
-    bool Release(Child child, in ReleaseArc release);
+    void Release(Child child, in ReleaseArc release);
 
     /// <summary>The child wants another arc.</summary>
-    bool Request(Child child, in RequestArc request);
+    void Request(Child child, in RequestArc request);
 
     /// <summary>An origin below knows the outcome of its updates up to an epoch.</summary>
     void Heard(Child child, SystemId origin, Epoch upTo);

@@ -106,9 +106,10 @@ internal sealed class ServingSide : IChannelSide
             case MessageCode.WaitForEpoch when WaitForEpochCodec.TryRead(ref reader, fields, out WaitForEpoch wait):
                 return OnWait(child, session, wait);
             case MessageCode.ReleaseArc when ReleaseArcCodec.TryRead(ref reader, fields, out ReleaseArc release):
-                return _role.Release(child, release) || session.RefuseUnexpected(code);
+                return OnRelease(child, session, release);
             case MessageCode.RequestArc when RequestArcCodec.TryRead(ref reader, fields, out RequestArc request):
-                return _role.Request(child, request) || session.RefuseUnexpected(code);
+                _role.Request(child, request);
+                return true;
             case MessageCode.Ping when PingCodec.TryRead(ref reader, fields, out Ping ping):
                 OnPing(child, session, ping);
                 return true;
@@ -534,6 +535,17 @@ internal sealed class ServingSide : IChannelSide
             Settlement.Progress(_now);
         }
 
+        return true;
+    }
+
+    private bool OnRelease(Child child, ChannelSession session, in ReleaseArc release)
+    {
+        if (!child.IsRelay && release.Update.System != child.Id)
+        {
+            return session.Refuse(GoodbyeReason.RuleBroken, $"{child.Id} releases an arc of {release.Update.System}.");
+        }
+
+        _role.Release(child, release);
         return true;
     }
 

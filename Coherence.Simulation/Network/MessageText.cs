@@ -23,7 +23,7 @@ internal static class MessageText
             MessageCode.Goodbye when GoodbyeCodec.TryRead(ref reader, fields, out Goodbye goodbye) => $"Goodbye {goodbye.Reason}",
             MessageCode.GrantSystemId when GrantSystemIdCodec.TryRead(ref reader, fields, out GrantSystemId system) => $"GrantSystemId {system.System}",
             MessageCode.GrantArc when GrantArcCodec.TryRead(ref reader, fields, out GrantArc arc) => $"GrantArc {arc.Arc}",
-            MessageCode.ReleaseArc when ReleaseArcCodec.TryRead(ref reader, fields, out ReleaseArc release) => $"ReleaseArc {release.Arc} at {release.Epoch}",
+            MessageCode.ReleaseArc when ReleaseArcCodec.TryRead(ref reader, fields, out ReleaseArc release) => $"ReleaseArc {release.Arc} at {release.Update}",
             MessageCode.RequestArc when RequestArcCodec.TryRead(ref reader, fields, out RequestArc request) => $"RequestArc {request.Newest}",
             MessageCode.Quota when QuotaCodec.TryRead(ref reader, fields, out Quota quota) => $"Quota {quota.Bytes}",
             MessageCode.Pong when PongCodec.TryRead(ref reader, fields, out Pong pong) =>

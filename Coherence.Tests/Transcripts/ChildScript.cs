@@ -34,7 +34,7 @@ internal static class ChildScript
                 HelloCodec.Write(ref writer, Hello(command, link));
                 return true;
             case "release":
-                ReleaseArcCodec.Write(ref writer, new ReleaseArc(MessageScript.ParseArc(command[1]), MessageScript.ParseEpoch(command[2])));
+                ReleaseArcCodec.Write(ref writer, new ReleaseArc(MessageScript.ParseArc(command[1]), new EpochRef(new SystemId(command.Id("system")), MessageScript.ParseEpoch(command[2]))));
                 return true;
             case "request":
                 RequestArcCodec.Write(ref writer, new RequestArc(command.Id("newest")));

@@ -58,7 +58,7 @@ internal static class MessageScript
                 GrantArcCodec.Write(ref writer, new GrantArc(ParseArc(command[0])));
                 return true;
             case "quota":
-                QuotaCodec.Write(ref writer, new Quota(ParseEpoch(command[0]).Number));
+                QuotaCodec.Write(ref writer, new Quota(command.Number("number", 1), ParseEpoch(command[0]).Number));
                 return true;
             case "ping":
                 PingCodec.Write(ref writer, new Ping(1));

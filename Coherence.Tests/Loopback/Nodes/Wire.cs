@@ -27,7 +27,7 @@ internal static class Wire
 
     public static byte[] GrantArc(Arc arc) => Write(new GrantArc(arc), GrantArcCodec.Write);
 
-    public static byte[] Quota(long bytes) => Write(new Quota(bytes), QuotaCodec.Write);
+    public static byte[] Quota(long bytes) => Write(new Quota(1, bytes), QuotaCodec.Write);
 
     public static byte[] Confirmed(SystemId origin, long epoch, SystemId root, long rootEpoch) => Write(
         new NotifyReplicated(new EpochRef(origin, new Epoch(epoch)), new EpochRef(root, new Epoch(rootEpoch)), new Epoch(epoch)), NotifyReplicatedCodec.Write);

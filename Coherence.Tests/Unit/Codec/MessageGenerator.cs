@@ -105,10 +105,10 @@ internal static class MessageGenerator
                      select (object)new Pong(nonce, epoch, TimeSpan.FromMilliseconds((long)age));
         yield return AnyLong.Select(nonce => (object)new Inquire(nonce));
         yield return from count in Long(0, long.MaxValue) from nonce in AnyLong from current in AnyEpoch select (object)new Report(nonce, current, count, 0, count, 1, count, 2, count, 3);
-        yield return Long(0, long.MaxValue).Select(bytes => (object)new Quota(bytes));
+        yield return Long(1, long.MaxValue).Zip(Long(0, long.MaxValue), (number, bytes) => (object)new Quota(number, bytes));
         yield return AnySystem.Select(system => (object)new GrantSystemId(system));
         yield return AnyArc.Select(arc => (object)new GrantArc(arc));
-        yield return AnyArc.Zip(AnyEpoch, (arc, epoch) => (object)new ReleaseArc(arc, epoch));
+        yield return AnyArc.Zip(Ref(AnyEpoch), (arc, update) => (object)new ReleaseArc(arc, update));
         yield return OptionalId.Select(newest => (object)new RequestArc(newest));
     }
 
