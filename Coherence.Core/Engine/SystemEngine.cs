@@ -44,7 +44,7 @@ public sealed class SystemEngine
         set
         {
             _now = value;
-            _upstream?.Now = value;
+            _upstream?.Link.Now = value;
             _serving?.Now = value;
         }
     }
@@ -58,22 +58,22 @@ public sealed class SystemEngine
     public OriginTimeline Timeline => Upstream.Timeline;
 
     /// <summary>Whether an upstream has welcomed this node or relay, and a channel of that link stands.</summary>
-    public bool IsUpstreamUp => _upstream is { IsUp: true };
+    public bool IsUpstreamUp => _upstream is { Link.IsUp: true };
 
     /// <summary>How many channels of the link to the upstream are up.</summary>
-    public int UpstreamChannels => _upstream?.Channels.Count ?? 0;
+    public int UpstreamChannels => _upstream?.Link.Channels.Count ?? 0;
 
     /// <summary>Node or relay: whether the root is known to have been there within the lease, so that cached values count as current.</summary>
-    public bool IsLeaseValid => Upstream.IsLeaseValid(Now);
+    public bool IsLeaseValid => Upstream.Link.IsLeaseValid(Now);
 
     /// <summary>Node or relay: how long the lease is: the option's, or less if the upstream promises less.</summary>
-    public TimeSpan Lease => Upstream.Lease;
+    public TimeSpan Lease => Upstream.Link.Lease;
 
     /// <summary>Node or relay: the newest moment at which the root is known to have been there, on the scale of <see cref="Now"/>; null before the first.</summary>
-    public TimeSpan? UpstreamHeardAt => _upstream?.HeardAt;
+    public TimeSpan? UpstreamHeardAt => _upstream?.Link.HeardAt;
 
     /// <summary>Node or relay: the cluster it belongs to; none before the first welcome.</summary>
-    public ClusterId Cluster => Upstream.Cluster;
+    public ClusterId Cluster => Upstream.Link.Cluster;
 
     /// <summary>Root or relay: the newest epoch that its children may be shown.</summary>
     public Epoch Shown => Serving.Notices.Shown;
@@ -143,7 +143,7 @@ public sealed class SystemEngine
     public ChannelSession UpstreamOpened(IFrameChannel channel, int ordinal)
     {
         var session = new ChannelSession(channel, Upstream, _written, Now);
-        Upstream.Opened(session, ordinal);
+        Upstream.Link.Opened(session, ordinal);
         return session;
     }
 
@@ -234,14 +234,14 @@ public sealed class SystemEngine
     public void Unwatch(CachedValue value) => ValueCache.Unwatch(value);
 
     /// <summary>Node: asks the upstream for its figures; the answer goes to <see cref="INodeHost.Reported"/>. False if there is no upstream to ask.</summary>
-    public bool TryInquire(long nonce) => Upstream.TryInquire(nonce);
+    public bool TryInquire(long nonce) => Upstream.Voice.TryInquire(nonce);
 
     /// <summary>Ends every channel in an orderly way.</summary>
     /// <param name="reason">Leaving, for a node that will not come back; otherwise ShuttingDown.</param>
     /// <param name="detail">A sentence for people.</param>
     public void Close(GoodbyeReason reason, string detail)
     {
-        _upstream?.Close(reason, detail);
+        _upstream?.Link.Close(reason, detail);
         _serving?.CloseAll(reason, detail);
     }
 

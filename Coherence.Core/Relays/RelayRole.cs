@@ -38,12 +38,12 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     /// <summary>Time has passed: children of a relay that is cut off look elsewhere.</summary>
     public void Tick(TimeSpan now)
     {
-        if (upstream.IsUp)
+        if (upstream.Link.IsUp)
         {
             return;
         }
 
-        if (now - _downSince > upstream.Lease && serving.Children.Count > 0)
+        if (now - _downSince > upstream.Link.Lease && serving.Children.Count > 0)
         {
             serving.CloseAll(GoodbyeReason.Detached, "This relay has no connection to the root.");
         }
@@ -51,9 +51,9 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
 
     public Goodbye? Check(in Hello hello)
     {
-        if (!hello.Cluster.IsNone && !upstream.Cluster.IsNone && hello.Cluster != upstream.Cluster)
+        if (!hello.Cluster.IsNone && !upstream.Link.Cluster.IsNone && hello.Cluster != upstream.Link.Cluster)
         {
-            return new Goodbye(GoodbyeReason.ClusterMismatch, $"This is cluster {upstream.Cluster}, not {hello.Cluster}.");
+            return new Goodbye(GoodbyeReason.ClusterMismatch, $"This is cluster {upstream.Link.Cluster}, not {hello.Cluster}.");
         }
 
         if (ClosesCircle(hello))
@@ -61,13 +61,13 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
             return new Goodbye(GoodbyeReason.Loop, "This relay would be its own upstream, directly or over others.");
         }
 
-        bool isReady = upstream.IsUp && !upstream.Timeline.System.IsNone && _allotment.HasArc;
+        bool isReady = upstream.Link.IsUp && !upstream.Timeline.System.IsNone && _allotment.HasArc;
         if (!isReady)
         {
             return new Goodbye(GoodbyeReason.Detached, "This relay has no connection to the root yet.");
         }
 
-        if (hello.System.IsNone && !_allotment.TryReserveSystem(upstream.ArcBits))
+        if (hello.System.IsNone && !_allotment.TryReserveSystem(upstream.Link.ArcBits))
         {
             RequestArc();
             return new Goodbye(GoodbyeReason.Busy, "This relay has no system id to give just now; it has asked for more.");
@@ -90,14 +90,14 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
 
     public Welcome WelcomeOf(Child child, in Hello hello) => new(
         Math.Min(hello.Version, ProtocolVersion.Current),
-        upstream.Cluster,
+        upstream.Link.Cluster,
         upstream.Timeline.System,
-        upstream.Root,
+        upstream.Link.Root,
         Shown,
         Epoch.Zero,
-        upstream.Lease,
-        upstream.ArcBits,
-        upstream.Path);
+        upstream.Link.Lease,
+        upstream.Link.ArcBits,
+        upstream.Link.Path);
 
     public void Welcomed(Child child)
     {
@@ -180,7 +180,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     /// <summary>A child's Acquire has its answer; it is given when what is being taken in is taken in whole.</summary>
     public void Answered(ChildAcquire acquire) => _answered.Add(acquire);
 
-    public void Release(Child child, in ReleaseArc release) => upstream.PassOn(release);
+    public void Release(Child child, in ReleaseArc release) => upstream.Voice.ReleaseArc(release);
 
     public void Request(Child child, in RequestArc request)
     {
@@ -195,7 +195,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     public void Heard(Child child, SystemId origin, Epoch upTo)
     {
         Finish(origin, Epoch.Zero, upTo);
-        upstream.PassOn(new FollowsEpoch(origin, new EpochRef(origin, upTo), 0, IsEverywhere: false));
+        upstream.Voice.Follows(new FollowsEpoch(origin, new EpochRef(origin, upTo), 0, IsEverywhere: false));
     }
 
     public void Want(Epoch epoch) => upstream.Want(epoch);
@@ -212,17 +212,17 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
 
             serving.Bring(child, epoch);
             upstream.Want(epoch);
-            child.Answer(new FollowsEpoch(upstream.Root, new EpochRef(upstream.Root, epoch), nonce, IsEverywhere: false));
+            child.Answer(new FollowsEpoch(upstream.Link.Root, new EpochRef(upstream.Link.Root, epoch), nonce, IsEverywhere: false));
         });
     }
 
     public void AskSettled(Child child, in WaitForEpoch wait)
     {
-        var answer = new FollowsEpoch(upstream.Root, wait.Epoch, wait.Nonce, IsEverywhere: true);
+        var answer = new FollowsEpoch(upstream.Link.Root, wait.Epoch, wait.Nonce, IsEverywhere: true);
         upstream.Questions.AskEverywhere(wait.Epoch.Epoch, () => child.Answer(answer));
     }
 
-    public TimeSpan AgeAt(TimeSpan now) => upstream.HeardAt is { } heardAt ? now - heardAt : TimeSpan.MaxValue / 2;
+    public TimeSpan AgeAt(TimeSpan now) => upstream.Link.HeardAt is { } heardAt ? now - heardAt : TimeSpan.MaxValue / 2;
 
     public Report ReportOf(long nonce) => new(
         nonce, Shown, serving.Children.Count, serving.Children.Count, upstream.Cache.Count, _updates, 0, 0, serving.Notices.Invalidations, serving.Notices.Refreshes);
@@ -254,8 +254,8 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
 
     public void LinkUp()
     {
-        serving.Notices.Root = upstream.Root;
-        serving.Settlement.Lease = upstream.Lease * 9 / 8;
+        serving.Notices.Root = upstream.Link.Root;
+        serving.Settlement.Lease = upstream.Link.Lease * 9 / 8;
         _allowed = options.ForwardedBytes;
         if (upstream.Timeline.System.IsNone)
         {
@@ -310,7 +310,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
 
     public void Granted(Arc arc)
     {
-        _allotment.Grant(upstream.Upstream, arc);
+        _allotment.Grant(upstream.Link.Upstream, arc);
         foreach (Child? child in serving.Children.Slots)
         {
             if (child is RelayChild { WantsArc: true } waiting)
@@ -341,7 +341,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
             return;
         }
 
-        route.Channels.Pick().SendFollows(new FollowsEpoch(upstream.Root, upTo, 0, IsEverywhere: false));
+        route.Channels.Pick().SendFollows(new FollowsEpoch(upstream.Link.Root, upTo, 0, IsEverywhere: false));
     }
 
     public void Missing(EpochRef update)
@@ -503,13 +503,13 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
 
     private bool ClosesCircle(in Hello hello)
     {
-        bool isItself = hello.Link == upstream.Link || (!hello.System.IsNone && hello.System == upstream.Timeline.System);
-        return isItself || (!hello.System.IsNone && upstream.Path.Contains(hello.System));
+        bool isItself = hello.Link == upstream.Link.Name || (!hello.System.IsNone && hello.System == upstream.Timeline.System);
+        return isItself || (!hello.System.IsNone && upstream.Link.Path.Contains(hello.System));
     }
 
     private void Allot(RelayChild child)
     {
-        int bits = child.IsRelay ? _allotment.BitsForRelay(upstream.ArcBits) : upstream.ArcBits;
+        int bits = child.IsRelay ? _allotment.BitsForRelay(upstream.Link.ArcBits) : upstream.Link.ArcBits;
         child.WantsArc = !_allotment.TryTake(bits, out Arc arc);
         if (!child.WantsArc)
         {
@@ -528,7 +528,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
         }
     }
 
-    private void RequestArc() => upstream.RequestArc(_allotment.NewestOf(upstream.Upstream));
+    private void RequestArc() => upstream.Voice.RequestArc(_allotment.NewestOf(upstream.Link.Upstream));
 
     private static void TellId(Child child)
     {

@@ -1,0 +1,88 @@
+using Coherence.Core.Codec;
+using Coherence.Core.Identity;
+using Coherence.Core.Links;
+using Coherence.Core.MessagePack;
+using Coherence.Core.Messages;
+
+namespace Coherence.Core.Following;
+
+/// <summary>Writes what goes up outside updates. Without a link nothing is: whoever wants something says it again on the next.</summary>
+internal sealed class UpstreamVoice(LinkChannels channels)
+{
+    /// <summary>Asks for a value; false if there is nobody to ask.</summary>
+    public bool TryAcquire(in Acquire acquire)
+    {
+        if (channels.Count == 0)
+        {
+            return false;
+        }
+
+        ChannelSession session = channels.Pick();
+        MessagePackWriter writer = session.BeginMessage();
+        AcquireCodec.Write(ref writer, acquire);
+        writer.Flush();
+        session.EndMessage();
+        return true;
+    }
+
+    /// <summary>Asks the upstream for its figures; false if there is nobody to ask.</summary>
+    public bool TryInquire(long nonce)
+    {
+        if (channels.Count == 0)
+        {
+            return false;
+        }
+
+        ChannelSession session = channels.Pick();
+        MessagePackWriter writer = session.BeginMessage();
+        InquireCodec.Write(ref writer, new Inquire(nonce));
+        writer.Flush();
+        session.EndMessage();
+        return true;
+    }
+
+    /// <summary>Asks for another arc above the newest one this upstream has granted.</summary>
+    public void RequestArc(Identifier newest)
+    {
+        if (channels.Count == 0)
+        {
+            return;
+        }
+
+        ChannelSession session = channels.Pick();
+        MessagePackWriter writer = session.BeginMessage();
+        RequestArcCodec.Write(ref writer, new RequestArc(newest));
+        writer.Flush();
+        session.EndMessage();
+    }
+
+    public void ReleaseArc(in ReleaseArc release)
+    {
+        if (channels.Count == 0)
+        {
+            return;
+        }
+
+        ChannelSession session = channels.Pick();
+        MessagePackWriter writer = session.BeginMessage();
+        ReleaseArcCodec.Write(ref writer, release);
+        writer.Flush();
+        session.EndMessage();
+    }
+
+    public void Follows(in FollowsEpoch follows)
+    {
+        if (channels.Count > 0)
+        {
+            channels.Pick().SendFollows(follows);
+        }
+    }
+
+    public void Wait(in WaitForEpoch wait)
+    {
+        if (channels.Count > 0)
+        {
+            channels.Pick().SendWait(wait);
+        }
+    }
+}
