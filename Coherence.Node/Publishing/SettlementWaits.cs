@@ -8,7 +8,7 @@ using Coherence.Node.Waiting;
 namespace Coherence.Node.Publishing;
 
 /// <summary>Updates that are durable and wait until every cache has followed. Engine thread.</summary>
-/// <remarks>An upstream bounds how many questions a child may have open, so only a few are: what comes meanwhile shares the next one.</remarks>
+/// <remarks>Only a few questions are open at a time: what comes meanwhile shares the next one.</remarks>
 internal sealed class SettlementWaits(WaitContext context)
 {
     private const int MaximumQuestions = 4;

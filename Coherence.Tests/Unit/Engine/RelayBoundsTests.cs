@@ -1,0 +1,53 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Coherence.Tests.Transcripts;
+using Xunit;
+
+namespace Coherence.Tests.Unit.Engine;
+
+/// <summary>What one child can make a relay keep (BND-1), where a transcript would be thousands of lines long.</summary>
+public sealed class RelayBoundsTests
+{
+    private const int MaximumWaiting = 4096;
+    private const int MaximumOutcomes = 65_536;
+
+    private readonly RelaySubject _relay = new();
+
+    public RelayBoundsTests()
+    {
+        _ = Run(
+            "relay values=100000",
+            "connect",
+            "welcome current=5 received=0",
+            "null 5 previous=0",
+            "system 2",
+            "arc 100000000000000/72",
+            "open a",
+            "hello a");
+    }
+
+    [Fact]
+    public void A_child_has_so_many_acquires_wait_upstream_and_no_more()
+    {
+        List<string> asked = Run([.. Enumerable.Range(0, MaximumWaiting + 10).Select(static number => $"acquire a c/{number}")]);
+        Assert.Equal(MaximumWaiting, asked.Count(IsAcquire));
+
+        List<string> next = Run("grant c/0 \"31\" min=3 max=5");
+        Assert.Equal($"→ Acquire c/{MaximumWaiting} at= held=", Assert.Single(next, IsAcquire));
+    }
+
+    [Fact]
+    public void A_child_that_takes_nothing_has_so_many_outcomes_wait_and_no_more()
+    {
+        _ = Run("slow a");
+        _ = Run([.. Enumerable.Range(1, MaximumOutcomes + 10).Select(static number => $"replicated {number} in 5 of=100000000000000")]);
+
+        List<string> told = Run("fast a");
+        Assert.Equal(MaximumOutcomes, told.Count(static line => line.StartsWith("a ← NotifyReplicated", StringComparison.Ordinal)));
+    }
+
+    private static bool IsAcquire(string line) => line.StartsWith("→ Acquire", StringComparison.Ordinal);
+
+    private List<string> Run(params string[] lines) => [.. lines.SelectMany(line => _relay.Execute(new TranscriptCommand(line)).ToArray())];
+}
