@@ -234,7 +234,7 @@ public sealed class SystemEngine
     public void Unwatch(CachedValue value) => ValueCache.Unwatch(value);
 
     /// <summary>Node: asks the upstream for its figures; the answer goes to <see cref="INodeHost.Reported"/>. False if there is no upstream to ask.</summary>
-    public bool TryInquire(long nonce) => Upstream.Voice.TryInquire(nonce);
+    public bool TryInquire(long nonce) => Upstream.Writer.TryInquire(nonce);
 
     /// <summary>Ends every channel in an orderly way.</summary>
     /// <param name="reason">Leaving, for a node that will not come back; otherwise ShuttingDown.</param>

@@ -6,7 +6,7 @@ namespace Coherence.Core.Following;
 
 /// <summary>Says upward how far this system is: what of the root's timeline it follows, what of its own it knows the outcome of, which arcs it has used up.</summary>
 /// <remarks>specs/protocol.md#followsepoch, #releasearc. A system without an id has nothing to say.</remarks>
-internal sealed class ProgressReports(UpstreamLink link, UpstreamVoice voice, OriginTimeline timeline, ILinkOwner owner)
+internal sealed class ProgressReports(Uplink link, UplinkWriter writer, OriginTimeline timeline, IUplinkOwner owner)
 {
     private const int FollowsEveryEpochs = 256;
     private const int FollowsEveryBytes = 64 * 1024;
@@ -55,7 +55,7 @@ internal sealed class ProgressReports(UpstreamLink link, UpstreamVoice voice, Or
             _releasesSaid = timeline.ReleasedCount;
             foreach (ReleaseArc release in timeline.ReleasedArcs)
             {
-                voice.ReleaseArc(release);
+                writer.ReleaseArc(release);
             }
         }
 
@@ -129,7 +129,7 @@ internal sealed class ProgressReports(UpstreamLink link, UpstreamVoice voice, Or
     {
         if (!timeline.System.IsNone)
         {
-            voice.Follows(new FollowsEpoch(timeline.System, new EpochRef(of, epoch), 0, isEverywhere));
+            writer.Follows(new FollowsEpoch(timeline.System, new EpochRef(of, epoch), 0, isEverywhere));
         }
     }
 }

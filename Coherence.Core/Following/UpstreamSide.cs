@@ -13,7 +13,7 @@ using Coherence.Core.Updates;
 namespace Coherence.Core.Following;
 
 /// <summary>The half of an engine that has an upstream: follows the root's timeline, keeps the cache coherent, and publishes.</summary>
-internal sealed class UpstreamSide : IChannelSide, ICacheOwner, ILinkOwner
+internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner
 {
     private const int PendingUpdates = 1024;
 
@@ -31,19 +31,19 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, ILinkOwner
     {
         _host = host;
         _updates = new UpdateAssembler(Epoch.Zero, PendingUpdates, options.UpdateBytes);
-        Link = new UpstreamLink(options, this, firstLink);
-        Voice = new UpstreamVoice(Link.Channels);
+        Link = new Uplink(options, this, firstLink);
+        Writer = new UplinkWriter(Link.Channels);
         Cache = new ValueCache(options.HashSeed, options.Cache, this);
         Timeline = new OriginTimeline(options.Origin, options.PartBytes);
-        Questions = new EpochQuestions(wait => Voice.Wait(wait), () => Link.Root);
+        Questions = new EpochQuestions(wait => Writer.Wait(wait), () => Link.Root);
         Waits = new EpochWaits(Questions, Timeline);
         _outcomes = new HeardOutcomes(Timeline);
-        _reports = new ProgressReports(Link, Voice, Timeline, this);
+        _reports = new ProgressReports(Link, Writer, Timeline, this);
     }
 
-    public UpstreamLink Link { get; }
+    public Uplink Link { get; }
 
-    public UpstreamVoice Voice { get; }
+    public UplinkWriter Writer { get; }
 
     public ValueCache Cache { get; }
 
@@ -56,15 +56,15 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, ILinkOwner
     /// <summary>What a relay does beside; null at a node.</summary>
     public IRelaying? Relay { get; set; }
 
-    SystemId ILinkOwner.System => Timeline.System;
+    SystemId IUplinkOwner.System => Timeline.System;
 
-    bool ILinkOwner.IsRelay => Relay is not null;
+    bool IUplinkOwner.IsRelay => Relay is not null;
 
-    Epoch ILinkOwner.Applied => Cache.Applied;
+    Epoch IUplinkOwner.Applied => Cache.Applied;
 
-    Epoch ILinkOwner.Shown => Relay?.Shown ?? Cache.Applied;
+    Epoch IUplinkOwner.Shown => Relay?.Shown ?? Cache.Applied;
 
-    Epoch ILinkOwner.Confirmed => Timeline.Confirmed;
+    Epoch IUplinkOwner.Confirmed => Timeline.Confirmed;
 
     /// <summary>Completes the waiter with a value that counts as current: the upstream was heard within the lease.</summary>
     public void Read(IndexSpec spec, IValueWaiter waiter, TimeSpan now) =>
@@ -124,7 +124,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, ILinkOwner
         return true;
     }
 
-    bool ICacheOwner.TrySend(in Acquire acquire) => Voice.TryAcquire(acquire);
+    bool ICacheOwner.TrySend(in Acquire acquire) => Writer.TryAcquire(acquire);
 
     void ICacheOwner.ValueChanged(CachedValue value) => _host.ValueChanged(value);
 
@@ -148,7 +148,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, ILinkOwner
         }
 
         _wanted = epoch;
-        Voice.Wait(new WaitForEpoch(new EpochRef(Link.Root, epoch), 0, IsEverywhere: false));
+        Writer.Wait(new WaitForEpoch(new EpochRef(Link.Root, epoch), 0, IsEverywhere: false));
     }
 
     /// <summary>Writes what is numbered and unsent, as far as the channels take it.</summary>

@@ -180,7 +180,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     /// <summary>A child's Acquire has its answer; it is given when what is being taken in is taken in whole.</summary>
     public void Answered(ChildAcquire acquire) => _answered.Add(acquire);
 
-    public void Release(Child child, in ReleaseArc release) => upstream.Voice.ReleaseArc(release);
+    public void Release(Child child, in ReleaseArc release) => upstream.Writer.ReleaseArc(release);
 
     public void Request(Child child, in RequestArc request)
     {
@@ -195,7 +195,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     public void Heard(Child child, SystemId origin, Epoch upTo)
     {
         Finish(origin, Epoch.Zero, upTo);
-        upstream.Voice.Follows(new FollowsEpoch(origin, new EpochRef(origin, upTo), 0, IsEverywhere: false));
+        upstream.Writer.Follows(new FollowsEpoch(origin, new EpochRef(origin, upTo), 0, IsEverywhere: false));
     }
 
     public void Want(Epoch epoch) => upstream.Want(epoch);
@@ -528,7 +528,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
         }
     }
 
-    private void RequestArc() => upstream.Voice.RequestArc(_allotment.NewestOf(upstream.Link.Upstream));
+    private void RequestArc() => upstream.Writer.RequestArc(_allotment.NewestOf(upstream.Link.Upstream));
 
     private static void TellId(Child child)
     {

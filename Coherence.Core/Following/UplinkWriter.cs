@@ -7,7 +7,7 @@ using Coherence.Core.Messages;
 namespace Coherence.Core.Following;
 
 /// <summary>Writes what goes up outside updates. Without a link nothing is: whoever wants something says it again on the next.</summary>
-internal sealed class UpstreamVoice(LinkChannels channels)
+internal sealed class UplinkWriter(LinkChannels channels)
 {
     /// <summary>Asks for a value; false if there is nobody to ask.</summary>
     public bool TryAcquire(in Acquire acquire)

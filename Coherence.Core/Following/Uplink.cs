@@ -11,10 +11,10 @@ namespace Coherence.Core.Following;
 
 /// <summary>The link to the upstream: opens and ends its channels, knows whose it is, and when the root was last heard of over it.</summary>
 /// <remarks>specs/epochs.md#channels, #settled. One thread at a time.</remarks>
-internal sealed class UpstreamLink
+internal sealed class Uplink
 {
     private readonly EngineOptions _options;
-    private readonly ILinkOwner _owner;
+    private readonly IUplinkOwner _owner;
     private readonly SignsOfLife _signs = new();
     private readonly List<ChannelSession> _opening = [];
     private TimeSpan _upSince;
@@ -27,7 +27,7 @@ internal sealed class UpstreamLink
     /// <param name="options">The cluster and the lease to begin with.</param>
     /// <param name="owner">Who follows the upstream over this link.</param>
     /// <param name="name">A random name; the names of the links follow it.</param>
-    public UpstreamLink(EngineOptions options, ILinkOwner owner, LinkId name)
+    public Uplink(EngineOptions options, IUplinkOwner owner, LinkId name)
     {
         _options = options;
         _owner = owner;

@@ -4,7 +4,7 @@ using Coherence.Core.Messages;
 namespace Coherence.Core.Following;
 
 /// <summary>Who follows an upstream over a link: what it says of itself at the beginning, and what it hears of the link.</summary>
-internal interface ILinkOwner
+internal interface IUplinkOwner
 {
     /// <summary>This system; none if it has no id yet.</summary>
     SystemId System { get; }
