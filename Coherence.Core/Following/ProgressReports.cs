@@ -18,7 +18,7 @@ internal sealed class ProgressReports(Uplink link, UplinkWriter writer, OriginTi
     private Epoch _askedToSettle;
     private int _releasesSaid;
 
-    /// <summary>A new link, whose Hello has said the first two.</summary>
+    /// <summary>A new link, whose Hello has said which epoch is applied here and which outcomes are known.</summary>
     public void LinkUp()
     {
         _followsSaid = owner.Applied;
@@ -83,7 +83,13 @@ internal sealed class ProgressReports(Uplink link, UplinkWriter writer, OriginTi
     }
 
     /// <summary>Every cache here and below has followed an epoch.</summary>
-    public void SaySettled(Epoch epoch) => Say(link.Root, epoch, isEverywhere: true);
+    public void SaySettled(Epoch epoch)
+    {
+        if (!timeline.System.IsNone)
+        {
+            Say(link.Root, epoch, isEverywhere: true);
+        }
+    }
 
     /// <summary>Whoever asked does not know that the outcomes are known here.</summary>
     public void SayConfirmedAgain()
@@ -125,11 +131,6 @@ internal sealed class ProgressReports(Uplink link, UplinkWriter writer, OriginTi
         Say(timeline.System, timeline.Confirmed, isEverywhere: false);
     }
 
-    private void Say(SystemId of, Epoch epoch, bool isEverywhere)
-    {
-        if (!timeline.System.IsNone)
-        {
-            writer.Follows(new FollowsEpoch(timeline.System, new EpochRef(of, epoch), 0, isEverywhere));
-        }
-    }
+    private void Say(SystemId of, Epoch epoch, bool isEverywhere) =>
+        writer.FollowsEpoch(new FollowsEpoch(timeline.System, new EpochRef(of, epoch), 0, isEverywhere));
 }

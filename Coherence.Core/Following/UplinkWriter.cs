@@ -6,7 +6,7 @@ using Coherence.Core.Messages;
 
 namespace Coherence.Core.Following;
 
-/// <summary>Writes what goes up outside updates. Without a link nothing is: whoever wants something says it again on the next.</summary>
+/// <summary>Writes what a system asks and says upward outside updates. Without a link nothing is written: whoever needs it says it on the next.</summary>
 internal sealed class UplinkWriter(LinkChannels channels)
 {
     /// <summary>Asks for a value; false if there is nobody to ask.</summary>
@@ -70,7 +70,7 @@ internal sealed class UplinkWriter(LinkChannels channels)
         session.EndMessage();
     }
 
-    public void Follows(in FollowsEpoch follows)
+    public void FollowsEpoch(in FollowsEpoch follows)
     {
         if (channels.Count > 0)
         {
@@ -78,7 +78,7 @@ internal sealed class UplinkWriter(LinkChannels channels)
         }
     }
 
-    public void Wait(in WaitForEpoch wait)
+    public void WaitForEpoch(in WaitForEpoch wait)
     {
         if (channels.Count > 0)
         {

@@ -35,7 +35,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner
         Writer = new UplinkWriter(Link.Channels);
         Cache = new ValueCache(options.HashSeed, options.Cache, this);
         Timeline = new OriginTimeline(options.Origin, options.PartBytes);
-        Questions = new EpochQuestions(wait => Writer.Wait(wait), () => Link.Root);
+        Questions = new EpochQuestions(wait => Writer.WaitForEpoch(wait), () => Link.Root);
         Waits = new EpochWaits(Questions, Timeline);
         _outcomes = new HeardOutcomes(Timeline);
         _reports = new ProgressReports(Link, Writer, Timeline, this);
@@ -148,7 +148,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner
         }
 
         _wanted = epoch;
-        Writer.Wait(new WaitForEpoch(new EpochRef(Link.Root, epoch), 0, IsEverywhere: false));
+        Writer.WaitForEpoch(new WaitForEpoch(new EpochRef(Link.Root, epoch), 0, IsEverywhere: false));
     }
 
     /// <summary>Writes what is numbered and unsent, as far as the channels take it.</summary>
@@ -173,14 +173,12 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner
     public void Tick()
     {
         Link.Tick();
-        if (!Link.IsUp)
-        {
-            return;
-        }
-
-        _reports.Tick();
-        SendAgainIfUnanswered();
         Waits.Progress(Cache.Applied);
+        if (Link.IsUp)
+        {
+            _reports.Tick();
+            SendAgainIfUnanswered();
+        }
     }
 
     public void LinkUp(in Welcome welcome)
@@ -271,7 +269,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner
     // An outcome that was sent towards where this system was before finds nobody there, and no channel ends for that.
     private void SendAgainIfUnanswered()
     {
-        if (Timeline.OpenCount == 0 || Timeline.Confirmed != _answered)
+        if (Timeline.OpenCount == 0 || Timeline.HasUnsent || Timeline.Confirmed != _answered)
         {
             _answered = Timeline.Confirmed;
             _answeredAt = Link.Now;

@@ -15,6 +15,8 @@ public sealed class OriginTimeline
     // The root tracks identifiers at most 2²⁰ beyond the first that is missing; what is on its way stays within that.
     private const int UnconfirmedOperations = 1 << 20;
 
+    private static readonly Epoch Nothing = new(long.MaxValue);
+
     private readonly Queue<WaitingUpdate> _waiting = [];
     private readonly List<RetainedUpdate> _retained = [];
     private readonly ArrayBufferWriter<byte> _scratch = new(1024);
@@ -25,6 +27,9 @@ public sealed class OriginTimeline
     private Epoch _sent;
     private Epoch _sending;
     private int _sentParts;
+
+    // From where all is to be sent again when the update that is being sent has gone.
+    private Epoch _again = Nothing;
     private long _tickets;
     private long _quota = long.MaxValue;
     private long _retainedBytes;
@@ -53,6 +58,9 @@ public sealed class OriginTimeline
 
     /// <summary>How many updates are numbered and have no outcome.</summary>
     public int OpenCount => _retained.Count;
+
+    /// <summary>Whether something that is numbered has not been sent to its end.</summary>
+    public bool HasUnsent => IndexAfter(_sent) < _retained.Count;
 
     /// <summary>How many updates wait for an id, an arc or room.</summary>
     public int WaitingCount => _waiting.Count;
@@ -146,10 +154,16 @@ public sealed class OriginTimeline
     {
         RetainedUpdate update = _retained[IndexAfter(_sent)];
         _sentParts++;
-        if (_sentParts == update.Parts)
+        if (_sentParts < update.Parts)
         {
-            _sent = update.Epoch;
-            _sentParts = 0;
+            return;
+        }
+
+        _sent = update.Epoch;
+        _sentParts = 0;
+        if (_again <= _sent)
+        {
+            SendAgainAfter(new Epoch(_again.Number - 1));
         }
     }
 
@@ -164,7 +178,13 @@ public sealed class OriginTimeline
             return false;
         }
 
-        if (from <= _sent)
+        bool isBeingSent = _sentParts > 0 && HasUnsent;
+        if (isBeingSent && from <= _sent.Next)
+        {
+            // However often it is asked, what is being sent is sent to its end first; else a long update might never be.
+            _again = from < _again ? from : _again;
+        }
+        else if (from <= _sent)
         {
             SendAgainAfter(new Epoch(from.Number - 1));
         }
@@ -237,8 +257,7 @@ public sealed class OriginTimeline
         _identifiers = new IdentifierSource();
         System = SystemId.None;
         _newest = Epoch.Zero;
-        _sent = Epoch.Zero;
-        _sentParts = 0;
+        SendAgainAfter(Epoch.Zero);
     }
 
     /// <summary>This system ends: nothing will be sent any more.</summary>
@@ -268,6 +287,7 @@ public sealed class OriginTimeline
     {
         _sent = received < _newest ? received : _newest;
         _sentParts = 0;
+        _again = Nothing;
     }
 
     private bool HasRoom(Update update) =>

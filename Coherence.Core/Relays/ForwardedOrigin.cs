@@ -13,7 +13,9 @@ internal sealed class ForwardedOrigin(SystemId system, RelayChild route)
     // By epoch, nearly always in the order of arrival, which is that of the epochs.
     private readonly List<ForwardedPart> _inOrder = [];
 
+    // The first and the last update that was put off and has not come since.
     private Epoch _putOff = None;
+    private Epoch _putOffTo;
 
     public SystemId System { get; } = system;
 
@@ -37,12 +39,26 @@ internal sealed class ForwardedOrigin(SystemId system, RelayChild route)
         _inOrder.Add(part);
         Bytes += part.Bytes;
         Earliest = part.Epoch < Earliest ? part.Epoch : Earliest;
+        if (part.Epoch == _putOff)
+        {
+            // Whoever sends it again sends all that follows too.
+            _putOff = None;
+            _putOffTo = Epoch.Zero;
+        }
     }
 
     /// <summary>There was no room for something of an update.</summary>
-    public void PutOff(Epoch epoch) => _putOff = epoch < _putOff ? epoch : _putOff;
+    public void PutOff(Epoch epoch)
+    {
+        _putOff = epoch < _putOff ? epoch : _putOff;
+        _putOffTo = epoch > _putOffTo ? epoch : _putOffTo;
+    }
 
-    /// <summary>The root has answered up to an epoch: from which on the origin should send again, for there was no room before; null if there was.</summary>
+    /// <summary>
+    /// From which update on the origin should send again what was put off and the root has not answered for; null if there is
+    /// nothing. What is asked for counts as put off no more.
+    /// </summary>
+    /// <param name="answered">Up to where the root has answered.</param>
     public Epoch? TakePutOff(Epoch answered)
     {
         if (_putOff == None)
@@ -50,8 +66,9 @@ internal sealed class ForwardedOrigin(SystemId system, RelayChild route)
             return null;
         }
 
-        Epoch from = _putOff > answered ? _putOff : answered.Next;
+        Epoch? from = answered >= _putOffTo ? null : answered < _putOff ? _putOff : answered.Next;
         _putOff = None;
+        _putOffTo = Epoch.Zero;
         return from;
     }
 
@@ -79,15 +96,21 @@ internal sealed class ForwardedOrigin(SystemId system, RelayChild route)
         _inOrder.RemoveRange(kept, _inOrder.Count - kept);
         return before - Bytes;
     }
-    /// <summary>Drops everything from an epoch on, to be sent again later; returns the bytes that this frees.</summary>
+
+    /// <summary>Puts off everything that is kept from an epoch on; returns the bytes that this frees.</summary>
     public long Drop(Epoch from)
     {
-        long freed = Finish(from, None);
-        if (freed > 0)
+        foreach (ForwardedPart part in _inOrder)
         {
-            PutOff(from);
+            if (part.Epoch >= from)
+            {
+                PutOff(part.Epoch);
+            }
         }
 
-        return freed;
+        return Finish(from, None);
     }
+
+    /// <summary>Drops everything; returns the bytes that this frees.</summary>
+    public long Clear() => Finish(Epoch.Zero, None);
 }

@@ -13,16 +13,21 @@ namespace Coherence.Core.Relays;
 /// own updates until it has heard of them, so a relay may die at any time. And so a relay that is full can leave out what it has no
 /// room for. It does not stop reading instead: what it would wait for may be behind what it does not read.
 /// </remarks>
-/// <param name="limit">From how many bytes on only the earliest update of each origin is kept; from twice as many on, only what has not gone up.</param>
+/// <param name="limit">From how many bytes on little more than the earliest update of each origin is kept; from twice as many on, only what has not gone up.</param>
 /// <param name="updateBytes">The most bytes of one origin.</param>
 internal sealed class Forwarder(long limit, long updateBytes)
 {
+    private const int Shares = 1024;
+
     private readonly Dictionary<SystemId, ForwardedOrigin> _origins = [];
 
     // In the order of arrival, so that what a walk over them causes is the same in every process (DET-1).
     private readonly List<ForwardedOrigin> _inOrder = [];
     private readonly Queue<ForwardedPart> _waiting = [];
     private readonly ArrayBufferWriter<byte> _scratch = new(1024);
+
+    // What an origin may have on its way over a full relay beside its earliest update, so that it does not send one in each round trip.
+    private readonly long _share = limit / Shares;
 
     /// <summary>The bytes of all parts that are kept.</summary>
     public long Bytes { get; private set; }
@@ -46,7 +51,8 @@ internal sealed class Forwarder(long limit, long updateBytes)
             return AddAgain(present, begin, body, count);
         }
 
-        if (Bytes >= limit || origin.Bytes + body.Length > updateBytes)
+        bool isFull = Bytes >= 2 * limit || (Bytes >= limit && origin.Bytes >= _share);
+        if (isFull || origin.Bytes + body.Length > updateBytes)
         {
             if (begin.Epoch > origin.Earliest)
             {
@@ -109,7 +115,10 @@ internal sealed class Forwarder(long limit, long updateBytes)
 
         Bytes -= origin.Finish(first, last);
         ForgetIfEmpty(origin);
-        return origin.TakePutOff(last);
+
+        // As long as there is no room and something else of it is on its way, the answer to that will be the occasion.
+        bool hasRoom = Bytes < limit || origin.Parts.Count == 0;
+        return hasRoom ? origin.TakePutOff(last) : null;
     }
 
     /// <summary>Nothing of an origin goes up any more: it starts over under another id.</summary>
@@ -117,7 +126,7 @@ internal sealed class Forwarder(long limit, long updateBytes)
     {
         if (_origins.TryGetValue(system, out ForwardedOrigin? origin))
         {
-            Bytes -= origin.Finish(Epoch.Zero, new Epoch(long.MaxValue));
+            Bytes -= origin.Clear();
             ForgetIfEmpty(origin);
         }
     }
@@ -132,7 +141,7 @@ internal sealed class Forwarder(long limit, long updateBytes)
                 return false;
             }
 
-            Bytes -= origin.Finish(Epoch.Zero, new Epoch(long.MaxValue));
+            Bytes -= origin.Clear();
             return _origins.Remove(origin.System);
         });
     }

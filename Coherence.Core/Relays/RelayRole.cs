@@ -195,7 +195,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     public void Heard(Child child, SystemId origin, Epoch upTo)
     {
         Finish(origin, Epoch.Zero, upTo);
-        upstream.Writer.Follows(new FollowsEpoch(origin, new EpochRef(origin, upTo), 0, IsEverywhere: false));
+        upstream.Writer.FollowsEpoch(new FollowsEpoch(origin, new EpochRef(origin, upTo), 0, IsEverywhere: false));
     }
 
     public void Want(Epoch epoch) => upstream.Want(epoch);
@@ -459,7 +459,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
         }
     }
 
-    // What an origin was put off with it would send again only when it hears of no outcome for a lease, so it is asked (LIV-1).
+    // By itself an origin sends what was put off again only after a lease without an outcome, so it is asked (LIV-1).
     private void Finish(SystemId origin, Epoch first, Epoch last)
     {
         RelayChild? route = RouteOf(origin);

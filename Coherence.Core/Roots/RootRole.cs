@@ -265,9 +265,8 @@ internal sealed class RootRole : IServingRole
 
     public void Heard(Child child, SystemId origin, Epoch upTo)
     {
-        if (upTo > (_state.FindSystem(origin)?.Applied ?? Epoch.Zero))
+        if (IsForgotten(origin))
         {
-            // What it confirmed once it does not remember any more (DUR-2).
             AskFor((RootChild)child, new EpochRef(origin, Epoch.Zero));
             return;
         }

@@ -25,7 +25,7 @@ internal static class MessageText
             MessageCode.GrantArc when GrantArcCodec.TryRead(ref reader, fields, out GrantArc arc) => $"GrantArc {arc.Arc}",
             MessageCode.ReleaseArc when ReleaseArcCodec.TryRead(ref reader, fields, out ReleaseArc release) => $"ReleaseArc {release.Arc} at {release.Update}",
             MessageCode.RequestArc when RequestArcCodec.TryRead(ref reader, fields, out RequestArc request) => $"RequestArc {request.Newest}",
-            MessageCode.Quota when QuotaCodec.TryRead(ref reader, fields, out Quota quota) => $"Quota {quota.Bytes}",
+            MessageCode.Quota when QuotaCodec.TryRead(ref reader, fields, out Quota quota) => $"Quota {quota.Bytes} number={quota.Number}",
             MessageCode.Pong when PongCodec.TryRead(ref reader, fields, out Pong pong) =>
                 $"Pong epoch={pong.Epoch} age={pong.Age.TotalMilliseconds.ToString(CultureInfo.InvariantCulture)}",
             MessageCode.BeginUpdate when BeginUpdateCodec.TryRead(ref reader, fields, out BeginUpdate begin) =>

@@ -47,7 +47,40 @@ public sealed class RelayBoundsTests
         Assert.Equal(MaximumOutcomes, told.Count(static line => line.StartsWith("a ← NotifyReplicated", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public void A_full_relay_lets_an_origin_have_little_more_than_one_update_on_its_way()
+    {
+        var relay = new RelaySubject();
+        List<string> sent = Run(
+            relay,
+            [
+                "relay forwarded=60000",
+                "connect",
+                "welcome current=5 received=0",
+                "null 5 previous=0",
+                "system 2",
+                "arc 100000000000000/72",
+                "open a",
+                "hello a",
+                "open b",
+                "hello b",
+                .. Enumerable.Range(1, 4000).Select(static epoch => Publish("a", "100000000000000", epoch)),
+                .. Enumerable.Range(1, 10).Select(static epoch => Publish("b", "100000000000001", epoch)),
+            ]);
+
+        Assert.InRange(sent.Count(static line => IsUpdate(line, "100000000000000")), 1000, 3000);
+        Assert.Equal(2, sent.Count(static line => IsUpdate(line, "100000000000001")));
+    }
+
+    private static string Publish(string child, string system, int epoch) =>
+        FormattableString.Invariant($"publish {child} {epoch} system={system} [add counter:hits/a 1 id={0x100000100000000 + epoch:x}]");
+
+    private static bool IsUpdate(string line, string system) => line.StartsWith($"→ BeginUpdate {system}:", StringComparison.Ordinal);
+
     private static bool IsAcquire(string line) => line.StartsWith("→ Acquire", StringComparison.Ordinal);
 
-    private List<string> Run(params string[] lines) => [.. lines.SelectMany(line => _relay.Execute(new TranscriptCommand(line)).ToArray())];
+    private List<string> Run(params string[] lines) => Run(_relay, lines);
+
+    private static List<string> Run(RelaySubject relay, string[] lines) =>
+        [.. lines.SelectMany(line => relay.Execute(new TranscriptCommand(line)).ToArray())];
 }
