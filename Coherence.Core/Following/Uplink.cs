@@ -176,9 +176,14 @@ internal sealed class Uplink
         }
 
         SystemId system = _owner.System;
-        if (!system.IsNone && (welcome.Upstream == system || welcome.Path.Contains(system)))
+        if (!system.IsNone && welcome.Upstream == system)
         {
-            return session.Refuse(GoodbyeReason.Loop, $"The upstream {welcome.Upstream} reaches the root over this system, {system}.");
+            return session.Refuse(GoodbyeReason.Loop, $"The upstream is this system, {system}, itself.");
+        }
+
+        if (!system.IsNone && welcome.Path.Contains(system))
+        {
+            return session.Refuse(GoodbyeReason.Detached, $"The upstream {welcome.Upstream} reaches the root over this system, {system}.");
         }
 
         if (welcome.Upstream == welcome.Root && welcome.Current < _owner.Applied)
@@ -227,6 +232,7 @@ internal sealed class Uplink
         }
 
         session.IsAnswered = true;
+        Path = PathOver(pong.Path);
         if (pong.Age < TimeSpan.FromMilliseconds((long)WireLimits.AgeMillisecondsMaximum))
         {
             _signs.Note(session.AskedAt - pong.Age, pong.Epoch, _owner.Shown);
@@ -284,8 +290,8 @@ internal sealed class Uplink
         Root = welcome.Root;
         ArcBits = welcome.ArcBits;
         Lease = welcome.Lease < _options.Lease ? welcome.Lease : _options.Lease;
-        Path = PathOver(welcome);
         Upstream = welcome.Upstream;
+        Path = PathOver(welcome.Path);
         _upSince = Now;
         _signs.Begin();
         if (Upstream == Root)
@@ -301,11 +307,12 @@ internal sealed class Uplink
         _owner.LinkUp(welcome);
     }
 
-    private static SystemPath PathOver(in Welcome welcome)
+    // The upstream may have moved since it was welcomed itself; it says with each sign of life how it reaches the root now.
+    private SystemPath PathOver(SystemPath beyond)
     {
-        var systems = new SystemId[Math.Min(welcome.Path.Systems.Length + 1, SystemPath.MaximumSystems)];
-        systems[0] = welcome.Upstream;
-        welcome.Path.Systems.Span[..(systems.Length - 1)].CopyTo(systems.AsSpan(1));
+        var systems = new SystemId[Math.Min(beyond.Systems.Length + 1, SystemPath.MaximumSystems)];
+        systems[0] = Upstream;
+        beyond.Systems.Span[..(systems.Length - 1)].CopyTo(systems.AsSpan(1));
         return new SystemPath(systems);
     }
 

@@ -43,9 +43,9 @@ public enum GoodbyeReason : byte
     /// <summary>The link that a channel wanted to join is not up here any more; connect again with a new link.</summary>
     UnknownLink = 13,
 
-    /// <summary>The upstream itself is cut off from the root; connect elsewhere, or here again later.</summary>
+    /// <summary>The upstream itself is cut off from the root, or reaches it only over the child; connect elsewhere, or here again later.</summary>
     Detached = 14,
 
-    /// <summary>The child is on the upstream's own way to the root, so connecting would close a circle.</summary>
+    /// <summary>The child is the upstream itself.</summary>
     Loop = 15,
 }

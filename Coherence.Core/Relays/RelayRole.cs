@@ -32,6 +32,8 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
 
     public Epoch Shown => serving.Notices.Shown;
 
+    public SystemPath Path => upstream.Link.Path;
+
     /// <summary>Never: what there is no room for is put off (specs/epochs.md#relays).</summary>
     public bool IsOverloaded => false;
 
@@ -56,9 +58,14 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
             return new Goodbye(GoodbyeReason.ClusterMismatch, $"This is cluster {upstream.Link.Cluster}, not {hello.Cluster}.");
         }
 
-        if (ClosesCircle(hello))
+        if (IsItself(hello))
         {
-            return new Goodbye(GoodbyeReason.Loop, "This relay would be its own upstream, directly or over others.");
+            return new Goodbye(GoodbyeReason.Loop, "This relay would be its own upstream.");
+        }
+
+        if (!hello.System.IsNone && Path.Contains(hello.System))
+        {
+            return new Goodbye(GoodbyeReason.Detached, $"The way of this relay to the root leads over {hello.System}.");
         }
 
         bool isReady = upstream.Link.IsUp && !upstream.Timeline.System.IsNone && _allotment.HasArc;
@@ -97,7 +104,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
         Epoch.Zero,
         upstream.Link.Lease,
         upstream.Link.ArcBits,
-        upstream.Link.Path);
+        Path);
 
     public void Welcomed(Child child)
     {
@@ -501,11 +508,8 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     private RelayChild? RouteOf(SystemId origin) =>
         _forwarder.RouteOf(origin) ?? serving.Children.Find(origin) as RelayChild;
 
-    private bool ClosesCircle(in Hello hello)
-    {
-        bool isItself = hello.Link == upstream.Link.Name || (!hello.System.IsNone && hello.System == upstream.Timeline.System);
-        return isItself || (!hello.System.IsNone && upstream.Link.Path.Contains(hello.System));
-    }
+    private bool IsItself(in Hello hello) =>
+        hello.Link == upstream.Link.Name || (!hello.System.IsNone && hello.System == upstream.Timeline.System);
 
     private void Allot(RelayChild child)
     {

@@ -34,6 +34,8 @@ internal sealed class RootRole : IServingRole
 
     public Sequencer Sequencer { get; }
 
+    public SystemPath Path => default;
+
     public bool IsOverloaded => Sequencer.Collector.Bytes >= _options.CollectedBytes;
 
     public RootFigures Figures => new(
@@ -118,7 +120,7 @@ internal sealed class RootRole : IServingRole
         _origins.FindOrAdd(child.Id).Updates.Applied,
         _options.Lease,
         _options.ArcBits,
-        default);
+        Path);
 
     public void Welcomed(Child child) => Tell((RootChild)child);
 

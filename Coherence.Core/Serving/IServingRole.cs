@@ -20,6 +20,9 @@ internal interface IServingRole : INoticeSource
     /// <summary>What the child is welcomed with.</summary>
     Welcome WelcomeOf(Child child, in Hello hello);
 
+    /// <summary>The way from here to the root; empty at the root.</summary>
+    SystemPath Path { get; }
+
     /// <summary>The child has been welcomed: it is told its id, its arcs and its credit, as far as they are known.</summary>
     void Welcomed(Child child);
 

@@ -274,7 +274,7 @@ internal sealed class ServingSide : IChannelSide
         Notices.BringUpToDate(child);
         TimeSpan age = _role.AgeAt(_now);
         child.LastSign = _now - age > child.LastSign ? _now - age : child.LastSign;
-        session.SendPong(new Pong(ping.Nonce, Notices.Shown, RoundUp(age)));
+        session.SendPong(new Pong(ping.Nonce, Notices.Shown, RoundUp(age), _role.Path));
     }
 
     private static TimeSpan RoundUp(TimeSpan age)

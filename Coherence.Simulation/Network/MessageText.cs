@@ -27,7 +27,7 @@ internal static class MessageText
             MessageCode.RequestArc when RequestArcCodec.TryRead(ref reader, fields, out RequestArc request) => $"RequestArc {request.Newest}",
             MessageCode.Quota when QuotaCodec.TryRead(ref reader, fields, out Quota quota) => $"Quota {quota.Bytes} number={quota.Number}",
             MessageCode.Pong when PongCodec.TryRead(ref reader, fields, out Pong pong) =>
-                $"Pong epoch={pong.Epoch} age={pong.Age.TotalMilliseconds.ToString(CultureInfo.InvariantCulture)}",
+                $"Pong epoch={pong.Epoch} age={pong.Age.TotalMilliseconds.ToString(CultureInfo.InvariantCulture)}{PathOf(pong.Path)}",
             MessageCode.BeginUpdate when BeginUpdateCodec.TryRead(ref reader, fields, out BeginUpdate begin) =>
                 $"BeginUpdate {begin.Origin}:{begin.Epoch} previous={begin.Previous} part={begin.Part}/{begin.Parts}",
             MessageCode.EndUpdate when EndUpdateCodec.TryRead(ref reader, fields, out EndUpdate end) => $"EndUpdate {end.Epoch} count={end.Count}",

@@ -66,7 +66,7 @@ internal static class MessageScript
             case "pong":
                 TimeSpan asked = TimeSpan.FromSeconds(double.Parse(command[0], CultureInfo.InvariantCulture));
                 TimeSpan age = TimeSpan.FromMilliseconds(command.Number("age", 0));
-                PongCodec.Write(ref writer, new Pong(asked.Ticks, command.Epoch("epoch") ?? Epoch.Zero, age));
+                PongCodec.Write(ref writer, new Pong(asked.Ticks, command.Epoch("epoch") ?? Epoch.Zero, age, Path(command)));
                 return true;
             case "goodbye":
                 GoodbyeCodec.Write(ref writer, new Goodbye(Enum.Parse<GoodbyeReason>(command[0]), "as the transcript says"));
@@ -118,19 +118,21 @@ internal static class MessageScript
     }
 
     // welcome current=5 received=0 from=3 path=2,1
-    private static Welcome Welcome(TranscriptCommand command)
+    private static Welcome Welcome(TranscriptCommand command) => new(
+        1,
+        new ClusterId(new Identifier(77)),
+        command.Named("from") is { } upstream ? ParseSystem(upstream) : Root,
+        Root,
+        command.Epoch("current") ?? Epoch.Zero,
+        command.Epoch("received") ?? Epoch.Zero,
+        TimeSpan.FromSeconds(5),
+        ArcBits,
+        Path(command));
+
+    private static SystemPath Path(TranscriptCommand command)
     {
-        SystemId[] path = [.. (command.Named("path") ?? string.Empty).Split(',', StringSplitOptions.RemoveEmptyEntries).Select(ParseSystem)];
-        return new Welcome(
-            1,
-            new ClusterId(new Identifier(77)),
-            command.Named("from") is { } upstream ? ParseSystem(upstream) : Root,
-            Root,
-            command.Epoch("current") ?? Epoch.Zero,
-            command.Epoch("received") ?? Epoch.Zero,
-            TimeSpan.FromSeconds(5),
-            ArcBits,
-            new SystemPath(path));
+        SystemId[] systems = [.. (command.Named("path") ?? string.Empty).Split(',', StringSplitOptions.RemoveEmptyEntries).Select(ParseSystem)];
+        return new SystemPath(systems);
     }
 
     private static Grant Grant(TranscriptCommand command)

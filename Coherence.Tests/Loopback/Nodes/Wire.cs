@@ -53,7 +53,7 @@ internal static class Wire
 
     public static byte[] Ping(long nonce) => Write(new Ping(nonce), PingCodec.Write);
 
-    public static byte[] Pong(long nonce, long epoch = 0) => Write(new Pong(nonce, new Epoch(epoch), TimeSpan.Zero), PongCodec.Write);
+    public static byte[] Pong(long nonce, long epoch = 0) => Write(new Pong(nonce, new Epoch(epoch), TimeSpan.Zero, default), PongCodec.Write);
 
     public static Goodbye ReadGoodbye(byte[] message) => Read<Goodbye>(message, GoodbyeCodec.TryRead);
 

@@ -102,7 +102,9 @@ internal static class MessageGenerator
         yield return from nonce in AnyLong
                      from epoch in AnyEpoch
                      from age in Int(0, WireLimits.AgeMillisecondsMaximum)
-                     select (object)new Pong(nonce, epoch, TimeSpan.FromMilliseconds((long)age));
+                     from systems in Int(0, WireLimits.PathSystems)
+                     from path in Gen.ArrayOf(AnySystem, systems)
+                     select (object)new Pong(nonce, epoch, TimeSpan.FromMilliseconds((long)age), new SystemPath(path));
         yield return AnyLong.Select(nonce => (object)new Inquire(nonce));
         yield return from count in Long(0, long.MaxValue) from nonce in AnyLong from current in AnyEpoch select (object)new Report(nonce, current, count, 0, count, 1, count, 2, count, 3);
         yield return Long(1, long.MaxValue).Zip(Long(0, long.MaxValue), (number, bytes) => (object)new Quota(number, bytes));
