@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Coherence.Core.Identity;
 
@@ -17,6 +18,10 @@ internal sealed class ForwardedOrigin(SystemId system, RelayChild route)
     private Epoch _putOff = None;
     private Epoch _putOffTo;
 
+    // What was the earliest when it was looked at last, and since when.
+    private Epoch _watched = None;
+    private TimeSpan _watchedSince;
+
     public SystemId System { get; } = system;
 
     public RelayChild Route { get; set; } = route;
@@ -30,6 +35,19 @@ internal sealed class ForwardedOrigin(SystemId system, RelayChild route)
 
     /// <summary>The earliest epoch of which a part is kept; beyond all others if there is none.</summary>
     public Epoch Earliest { get; private set; } = None;
+
+    /// <summary>Whether the earliest update that is kept has been that for a time. It is said once in that time.</summary>
+    public bool IsStuck(TimeSpan now, TimeSpan time)
+    {
+        bool isStuck = Earliest == _watched && now - _watchedSince > time;
+        if (isStuck || Earliest != _watched)
+        {
+            _watched = Earliest;
+            _watchedSince = now;
+        }
+
+        return isStuck;
+    }
 
     public ForwardedPart? Find(Epoch epoch, int part) => _parts.GetValueOrDefault((epoch.Number, part));
 

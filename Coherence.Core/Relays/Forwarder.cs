@@ -104,6 +104,18 @@ internal sealed class Forwarder(long limit, long updateBytes)
     /// <summary>The root waits for an update: it and what follows it goes again.</summary>
     public void Missing(EpochRef update) => SendAgain(part => part.Origin == update.System && part.Epoch >= update.Epoch);
 
+    /// <summary>Tells of each origin whose earliest update has been kept for a time without an answer, and of that update.</summary>
+    public void FindStuck(TimeSpan now, TimeSpan time, Action<EpochRef> found)
+    {
+        foreach (ForwardedOrigin origin in _inOrder)
+        {
+            if (origin.IsStuck(now, time))
+            {
+                found(new EpochRef(origin.System, origin.Earliest));
+            }
+        }
+    }
+
     /// <summary>The root has answered for an origin's updates, from the first to the last.</summary>
     /// <returns>The update from which on the origin should send again, since there was no room for it; null if there is none.</returns>
     public Epoch? Finish(SystemId system, Epoch first, Epoch last)

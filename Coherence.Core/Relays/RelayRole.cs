@@ -37,15 +37,15 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     /// <summary>Never: what there is no room for is put off (specs/epochs.md#relays).</summary>
     public bool IsOverloaded => false;
 
-    /// <summary>Time has passed: children of a relay that is cut off look elsewhere.</summary>
+    /// <summary>Time has passed: what nobody answers for is asked for, and children of a relay that is cut off look elsewhere.</summary>
     public void Tick(TimeSpan now)
     {
         if (upstream.Link.IsUp)
         {
-            return;
+            // It may have found no room further up, and be a late copy besides, which its origin will not send again.
+            _forwarder.FindStuck(now, upstream.Link.Lease, Missing);
         }
-
-        if (now - _downSince > upstream.Link.Lease && serving.Children.Count > 0)
+        else if (now - _downSince > upstream.Link.Lease && serving.Children.Count > 0)
         {
             serving.CloseAll(GoodbyeReason.Detached, "This relay has no connection to the root.");
         }
