@@ -1,7 +1,6 @@
 using System;
 using Coherence.Core.Caching;
 using Coherence.Core.Identity;
-using Coherence.Core.Links;
 using Coherence.Core.Messages;
 
 namespace Coherence.Core.Following;
@@ -22,7 +21,7 @@ internal interface IRelaying
     void ChannelLost();
 
     /// <summary>Updates of origins below go up, as far as the channels take them.</summary>
-    void Forward(LinkChannels channels);
+    void Forward();
 
     /// <summary>Updates of an origin below are confirmed; shown with the update that said so.</summary>
     void Confirmed(in NotifyReplicated notify);

@@ -166,7 +166,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner
             Timeline.MarkSent();
         }
 
-        Relay?.Forward(Link.Channels);
+        Relay?.Forward();
         _reports.EndTurn();
     }
 

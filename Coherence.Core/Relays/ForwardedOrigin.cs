@@ -18,6 +18,10 @@ internal sealed class ForwardedOrigin(SystemId system, RelayChild route)
     private Epoch _putOff = None;
     private Epoch _putOffTo;
 
+    // What the origin was asked for last, and when.
+    private Epoch _asked;
+    private TimeSpan _askedAt;
+
     // What was the earliest when it was looked at last, and since when.
     private Epoch _watched = None;
     private TimeSpan _watchedSince;
@@ -60,8 +64,7 @@ internal sealed class ForwardedOrigin(SystemId system, RelayChild route)
         if (part.Epoch == _putOff)
         {
             // Whoever sends it again sends all that follows too.
-            _putOff = None;
-            _putOffTo = Epoch.Zero;
+            ForgetPutOff();
         }
     }
 
@@ -73,21 +76,39 @@ internal sealed class ForwardedOrigin(SystemId system, RelayChild route)
     }
 
     /// <summary>
-    /// From which update on the origin should send again what was put off and the root has not answered for; null if there is
-    /// nothing. What is asked for counts as put off no more.
+    /// Whether the origin may be asked for an update now: for a later one than it was asked for last, or for any after a pause. So a
+    /// question goes round a circle once, and each brings the whole tail.
     /// </summary>
-    /// <param name="answered">Up to where the root has answered.</param>
-    public Epoch? TakePutOff(Epoch answered)
+    public bool TryAsk(Epoch update, TimeSpan now, TimeSpan pause)
     {
-        if (_putOff == None)
+        if (update <= _asked && now - _askedAt < pause)
         {
+            return false;
+        }
+
+        _asked = update;
+        _askedAt = now;
+        return true;
+    }
+
+    /// <summary>From which update on the origin should send again what was put off and the root has not answered for; null if there is nothing.</summary>
+    /// <param name="answered">Up to where the root has answered.</param>
+    public Epoch? FindPutOff(Epoch answered)
+    {
+        if (_putOff == None || answered >= _putOffTo)
+        {
+            ForgetPutOff();
             return null;
         }
 
-        Epoch? from = answered >= _putOffTo ? null : answered < _putOff ? _putOff : answered.Next;
+        return _putOff > answered ? _putOff : answered.Next;
+    }
+
+    /// <summary>It has been asked for, or has come.</summary>
+    public void ForgetPutOff()
+    {
         _putOff = None;
         _putOffTo = Epoch.Zero;
-        return from;
     }
 
     /// <summary>The root has answered for the updates from the first to the last; returns the bytes that this frees.</summary>

@@ -35,6 +35,9 @@ internal sealed class ForwardedPart
     /// <summary>Whether it is to be sent.</summary>
     public bool IsWaiting { get; set; } = true;
 
+    /// <summary>When it was sent last.</summary>
+    public TimeSpan SentAt { get; set; }
+
     /// <summary>Whether the root has answered for it, or its child has gone: it is not sent any more.</summary>
     public bool IsDone { get; private set; }
 

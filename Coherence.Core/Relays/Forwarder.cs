@@ -1,8 +1,8 @@
 using System;
 using System.Buffers;
 using System.Collections.Generic;
+using Coherence.Core.Following;
 using Coherence.Core.Identity;
-using Coherence.Core.Links;
 using Coherence.Core.Messages;
 
 namespace Coherence.Core.Relays;
@@ -15,7 +15,8 @@ namespace Coherence.Core.Relays;
 /// </remarks>
 /// <param name="limit">From how many bytes on little more than the earliest update of each origin is kept; from twice as many on, only what has not gone up.</param>
 /// <param name="updateBytes">The most bytes of one origin.</param>
-internal sealed class Forwarder(long limit, long updateBytes)
+/// <param name="link">Over which it goes up; its time and its lease.</param>
+internal sealed class Forwarder(long limit, long updateBytes, Uplink link)
 {
     private const int Shares = 1024;
 
@@ -28,6 +29,9 @@ internal sealed class Forwarder(long limit, long updateBytes)
 
     // What an origin may have on its way over a full relay beside its earliest update, so that it does not send one in each round trip.
     private readonly long _share = limit / Shares;
+
+    // Within it nothing is said again for no better reason than that it came again: in a circle everything comes again and again.
+    private TimeSpan Pause => link.Lease / 2;
 
     /// <summary>The bytes of all parts that are kept.</summary>
     public long Bytes { get; private set; }
@@ -83,9 +87,9 @@ internal sealed class Forwarder(long limit, long updateBytes)
     }
 
     /// <summary>Sends what waits, as far as the channels take it.</summary>
-    public void Send(LinkChannels channels)
+    public void Send()
     {
-        while (_waiting.Count > 0 && channels.IsWritable)
+        while (_waiting.Count > 0 && link.Channels.IsWritable)
         {
             ForwardedPart part = _waiting.Dequeue();
             if (part.IsDone)
@@ -93,8 +97,9 @@ internal sealed class Forwarder(long limit, long updateBytes)
                 continue;
             }
 
-            channels.Pick().Write(part.Messages);
+            link.Channels.Pick().Write(part.Messages);
             part.IsWaiting = false;
+            part.SentAt = link.Now;
         }
     }
 
@@ -104,12 +109,16 @@ internal sealed class Forwarder(long limit, long updateBytes)
     /// <summary>The root waits for an update: it and what follows it goes again.</summary>
     public void Missing(EpochRef update) => SendAgain(part => part.Origin == update.System && part.Epoch >= update.Epoch);
 
-    /// <summary>Tells of each origin whose earliest update has been kept for a time without an answer, and of that update.</summary>
-    public void FindStuck(TimeSpan now, TimeSpan time, Action<EpochRef> found)
+    /// <summary>Whether an origin is to be asked for an update: not again and again, and only if something is kept of it or it is a child itself.</summary>
+    public bool TryAsk(EpochRef update) =>
+        !_origins.TryGetValue(update.System, out ForwardedOrigin? origin) || origin.TryAsk(update.Epoch, link.Now, Pause);
+
+    /// <summary>Tells of each origin whose earliest update has been kept for a lease without an answer, and of that update.</summary>
+    public void FindStuck(Action<EpochRef> found)
     {
         foreach (ForwardedOrigin origin in _inOrder)
         {
-            if (origin.IsStuck(now, time))
+            if (origin.IsStuck(link.Now, link.Lease))
             {
                 found(new EpochRef(origin.System, origin.Earliest));
             }
@@ -130,7 +139,13 @@ internal sealed class Forwarder(long limit, long updateBytes)
 
         // As long as there is no room and something else of it is on its way, the answer to that will be the occasion.
         bool hasRoom = Bytes < limit || origin.Parts.Count == 0;
-        return hasRoom ? origin.TakePutOff(last) : null;
+        if (!hasRoom || origin.FindPutOff(last) is not { } missing || !origin.TryAsk(missing, link.Now, Pause))
+        {
+            return null;
+        }
+
+        origin.ForgetPutOff();
+        return missing;
     }
 
     /// <summary>Nothing of an origin goes up any more: it starts over under another id.</summary>
@@ -188,7 +203,7 @@ internal sealed class Forwarder(long limit, long updateBytes)
             return ForwardResult.Contradiction;
         }
 
-        if (!present.IsWaiting)
+        if (!present.IsWaiting && link.Now - present.SentAt >= Pause)
         {
             // Whoever sends again has not heard of it; so it goes again all the way.
             present.IsWaiting = true;

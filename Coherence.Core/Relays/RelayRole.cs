@@ -21,7 +21,8 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     // Outcomes that wait for one child; the root says those beyond it again when their origins ask (BND-1).
     private const int MaximumOutcomes = 65_536;
 
-    private readonly Forwarder _forwarder = new(2 * options.ForwardedBytes, options.UpdateBytes);
+    private readonly Forwarder _forwarder = new(2 * options.ForwardedBytes, options.UpdateBytes, upstream.Link);
+    private readonly PassedOn _passedOn = new();
     private readonly List<ServedEntry> _changed = [];
     private readonly List<ChildAcquire> _answered = [];
     private readonly ArrayBufferWriter<byte> _scratch = new(256);
@@ -43,7 +44,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
         if (upstream.Link.IsUp)
         {
             // It may have found no room further up, and be a late copy besides, which its origin will not send again.
-            _forwarder.FindStuck(now, upstream.Link.Lease, Missing);
+            _forwarder.FindStuck(Missing);
         }
         else if (now - _downSince > upstream.Link.Lease && serving.Children.Count > 0)
         {
@@ -187,7 +188,13 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     /// <summary>A child's Acquire has its answer; it is given when what is being taken in is taken in whole.</summary>
     public void Answered(ChildAcquire acquire) => _answered.Add(acquire);
 
-    public void Release(Child child, in ReleaseArc release) => upstream.Writer.ReleaseArc(release);
+    public void Release(Child child, in ReleaseArc release)
+    {
+        if (_passedOn.IsNews(release))
+        {
+            upstream.Writer.ReleaseArc(release);
+        }
+    }
 
     public void Request(Child child, in RequestArc request)
     {
@@ -202,6 +209,11 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     public void Heard(Child child, SystemId origin, Epoch upTo)
     {
         Finish(origin, Epoch.Zero, upTo);
+        if (!_passedOn.IsNews(origin, upTo))
+        {
+            return;
+        }
+
         upstream.Writer.FollowsEpoch(new FollowsEpoch(origin, new EpochRef(origin, upTo), 0, IsEverywhere: false));
     }
 
@@ -278,7 +290,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
 
     public void ChannelLost() => SendAgain();
 
-    public void Forward(LinkChannels channels) => _forwarder.Send(channels);
+    public void Forward() => _forwarder.Send();
 
     public void Confirmed(in NotifyReplicated notify)
     {
@@ -359,11 +371,16 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
             // The root has forgotten it and takes nothing of it any more.
             _forwarder.Forget(update.System);
         }
-        else
+        else if (_forwarder.TryAsk(update))
         {
             _forwarder.Missing(update);
         }
+        else
+        {
+            return;
+        }
 
+        _passedOn.Forget(update.System);
         AskFor(route, update);
     }
 
@@ -499,6 +516,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     private void SendAgain()
     {
         _forwarder.SendAgain();
+        _passedOn.Clear();
         if (_allotment.HasArc)
         {
             RequestArcIfNearlyUsedUp();
