@@ -17,7 +17,7 @@ internal sealed class BenchCommand
     public const string Name = "bench";
 
     private const string Description = """
-        Measure: durable publishing, cached reads, and how soon and how often nodes hear of changes.
+        Measure: durable publishing, transactions, cached reads, and how soon and how often nodes hear of changes.
 
         Each workload starts a root in a process of its own with a temporary data directory, or measures the one at --root.
         Figures of one run compare with figures of the same run; other machines and moments have others.
@@ -60,7 +60,7 @@ internal sealed class BenchCommand
 
     private readonly Option<int?> _keys = new("--keys")
     {
-        Description = "Different keys. Default: publish and idle 1000000, read 10000, invalidate 256.",
+        Description = "Different keys. Default: publish and idle 1000000, read and transact 10000, invalidate 256.",
         Recursive = true,
     };
 
@@ -71,10 +71,9 @@ internal sealed class BenchCommand
         Recursive = true,
     };
 
-    private readonly Option<int> _window = new("--window")
+    private readonly Option<int?> _window = new("--window")
     {
-        Description = "Updates on their way at one time. Default: 64.",
-        DefaultValueFactory = _ => 64,
+        Description = "Updates or transactions on their way at one time. Default: 64, transact 1024.",
         Recursive = true,
     };
 
@@ -92,13 +91,13 @@ internal sealed class BenchCommand
 
     private readonly Option<int> _relays = new("--relays")
     {
-        Description = "Relays between the root and the nodes, one below the other: 0 to 8. For publish and invalidate. Default: 0.",
+        Description = "Relays between the root and the nodes, one below the other: 0 to 8. For publish, invalidate and transact. Default: 0.",
         Recursive = true,
     };
 
     private readonly Option<int> _proxies = new("--proxies")
     {
-        Description = "Processes in place of relays that only pass bytes on, to compare relays with: 0 to 8. For publish and invalidate. Default: 0.",
+        Description = "Processes in place of relays that only pass bytes on, to compare relays with: 0 to 8. For publish, invalidate and transact. Default: 0.",
         Recursive = true,
     };
 
@@ -114,6 +113,7 @@ internal sealed class BenchCommand
         command.Add(bench.Workload("publish", "Durable operations on counters, pipelined and one by one.", 1_000_000, 1, PublishBench.RunAsync, takesRelays: true));
         command.Add(bench.Workload("read", "Reads of cached values, by spec and by handle, and snapshots.", 10_000, 1, ReadBench.RunAsync));
         command.Add(bench.Workload("invalidate", "How soon and how often nodes of another process hear of changes.", 256, 10, InvalidateBench.RunAsync, takesRelays: true));
+        command.Add(bench.Workload("transact", "Transactions that read a value and change it, without conflicts.", 10_000, 1, TransactBench.RunAsync, takesRelays: true, window: 1024));
         command.Add(bench.Workload("encode", "Writing and reading the message of an operation.", 1, 1, static (settings, _) => EncodeBench.RunAsync(settings)));
         command.Add(bench.Workload("idle", "The memory of a root with many values and many nodes.", 1_000_000, 100, IdleBench.RunAsync));
         command.Add(RootWorkerCommand.Create());
@@ -124,7 +124,13 @@ internal sealed class BenchCommand
     }
 
     private Command Workload(
-        string name, string description, int keys, int nodes, Func<BenchSettings, CancellationToken, Task<BenchReport>> run, bool takesRelays = false)
+        string name,
+        string description,
+        int keys,
+        int nodes,
+        Func<BenchSettings, CancellationToken, Task<BenchReport>> run,
+        bool takesRelays = false,
+        int window = 64)
     {
         var command = new Command(name, description);
         command.SetAction(async (parsed, stopping) =>
@@ -136,7 +142,7 @@ internal sealed class BenchCommand
                 parsed.GetValue(_seconds),
                 parsed.GetValue(_keys) ?? keys,
                 parsed.GetValue(_updateSize),
-                parsed.GetValue(_window),
+                parsed.GetValue(_window) ?? window,
                 parsed.GetValue(_nodes) ?? nodes,
                 parsed.GetValue(_channels) ?? new CoherenceNodeOptions().Channels,
                 parsed.GetValue(_relays),

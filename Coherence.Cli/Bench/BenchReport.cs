@@ -9,7 +9,7 @@ internal sealed record BenchReport
     /// <summary>How long the main part took.</summary>
     public double Seconds { get; init; }
 
-    /// <summary>Operations a second in the main part: durable operations, cached reads, or notices delivered.</summary>
+    /// <summary>Operations a second in the main part: durable operations, transactions, cached reads, or notices delivered.</summary>
     public double? OperationsPerSecond { get; init; }
 
     /// <summary>Updates a second.</summary>
@@ -18,7 +18,7 @@ internal sealed record BenchReport
     /// <summary>Operations in each update.</summary>
     public int? UpdateSize { get; init; }
 
-    /// <summary>Updates on their way at one time.</summary>
+    /// <summary>Updates or transactions on their way at one time.</summary>
     public int? Window { get; init; }
 
     /// <summary>Different keys.</summary>

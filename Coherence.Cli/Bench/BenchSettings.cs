@@ -12,7 +12,7 @@ namespace Coherence.Cli.Bench;
 /// <param name="Seconds">How long the main part takes.</param>
 /// <param name="Keys">Different keys.</param>
 /// <param name="UpdateSize">Operations in each update.</param>
-/// <param name="Window">Updates on their way at one time.</param>
+/// <param name="Window">Updates or transactions on their way at one time.</param>
 /// <param name="Nodes">Nodes that hold the values.</param>
 /// <param name="Channels">Channels of each link.</param>
 /// <param name="Relays">Relays between the root and the nodes, one below the other.</param>

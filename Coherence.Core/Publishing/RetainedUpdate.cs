@@ -46,21 +46,28 @@ internal sealed class RetainedUpdate
         scratch.ResetWrittenCount();
         int parts = CountParts(update, partBytes);
         var partEnds = new int[parts];
-        int operation = 0;
+        int message = 0;
         for (int part = 0; part < parts; part++)
         {
             var writer = new MessagePackWriter(scratch);
             BeginUpdateCodec.Write(ref writer, new BeginUpdate(origin, epoch, new Epoch(epoch.Number - 1), part, parts));
-            int first = operation;
+            int first = message;
             int size = 0;
-            while (operation < update.Count && size < partBytes)
+            for (; message < update.MessageCount && size < partBytes; message++)
             {
-                ReadOnlySpan<byte> tail = update.Operation(operation++);
-                PublishOpCodec.WriteNamed(ref writer, new OperationId(identifiers.Take(new EpochRef(origin, epoch))), tail);
-                size += tail.Length;
+                ReadOnlySpan<byte> bytes = update.Message(message);
+                size += bytes.Length;
+                if (message < update.AssertionCount)
+                {
+                    writer.WriteRaw(bytes);
+                }
+                else
+                {
+                    PublishOpCodec.WriteNamed(ref writer, new OperationId(identifiers.Take(new EpochRef(origin, epoch))), bytes);
+                }
             }
 
-            EndUpdateCodec.Write(ref writer, new EndUpdate(origin, epoch, part, operation - first));
+            EndUpdateCodec.Write(ref writer, new EndUpdate(origin, epoch, part, message - first));
             writer.Flush();
             partEnds[part] = scratch.WrittenCount;
         }
@@ -75,7 +82,7 @@ internal sealed class RetainedUpdate
     {
         int parts = 1;
         int size = 0;
-        for (int operation = 0; operation < update.Count; operation++)
+        for (int message = 0; message < update.MessageCount; message++)
         {
             if (size >= partBytes)
             {
@@ -83,7 +90,7 @@ internal sealed class RetainedUpdate
                 size = 0;
             }
 
-            size += update.Operation(operation).Length;
+            size += update.Message(message).Length;
         }
 
         return parts;

@@ -4,11 +4,13 @@ using System.Collections.Generic;
 using Coherence.Core.Codec;
 using Coherence.Core.Identity;
 using Coherence.Core.MessagePack;
+using Coherence.Core.Messages;
 
 namespace Coherence.Core.Publishing;
 
 /// <summary>Operations that are published together: all of them take effect in one epoch, or none does.</summary>
 /// <remarks>
+/// With assertions it takes effect only if what was read before still holds: specs/consistency.md#transactions.
 /// Filled by one thread, then published once; while it is being published it cannot be changed. <see cref="Clear"/>
 /// makes a published one ready to be filled again without giving its memory back.
 /// </remarks>
@@ -17,19 +19,32 @@ public sealed class Update
     /// <summary>The most operations of one update.</summary>
     public const int MaximumOperations = 1 << 19;
 
-    /// <summary>The most bytes of one update's operations, as <see cref="Bytes"/> counts them: 32 MiB.</summary>
+    /// <summary>The most assertions of one update.</summary>
+    public const int MaximumAssertions = 1 << 16;
+
+    /// <summary>The most bytes of one update's operations and assertions, as <see cref="Bytes"/> counts them: 32 MiB.</summary>
     public const int MaximumBytes = 32 << 20;
 
     private readonly ArrayBufferWriter<byte> _operations = new(256);
     private readonly ArrayBufferWriter<byte> _delta = new(64);
     private readonly List<int> _ends = [];
+
+    // Most updates have none.
+    private ArrayBufferWriter<byte>? _assertions;
+    private List<int>? _assertionEnds;
     private bool _published;
 
     /// <summary>How many operations it has.</summary>
     public int Count => _ends.Count;
 
-    /// <summary>The size of its operations on the wire, without their names.</summary>
-    public int Bytes => _operations.WrittenCount;
+    /// <summary>How many assertions it has.</summary>
+    public int AssertionCount => _assertionEnds?.Count ?? 0;
+
+    /// <summary>The size of its operations on the wire, without their names, and of its assertions.</summary>
+    public int Bytes => _operations.WrittenCount + (_assertions?.WrittenCount ?? 0);
+
+    /// <summary>Assertions and operations together, in the order in which they go over the wire: the assertions first.</summary>
+    internal int MessageCount => AssertionCount + Count;
 
     /// <summary>Adds one operation.</summary>
     /// <param name="target">The object it changes.</param>
@@ -38,11 +53,7 @@ public sealed class Update
     /// <exception cref="InvalidOperationException">The update is being published.</exception>
     public Update Add(ObjectId target, ReadOnlySpan<byte> delta)
     {
-        if (_published)
-        {
-            throw new InvalidOperationException("The update has been published; Clear() makes it ready to be filled again.");
-        }
-
+        ThrowIfPublished();
         if (delta.Length > WireLimits.DeltaBytes)
         {
             throw new ArgumentException($"The delta for {target} has {delta.Length} bytes; {WireLimits.DeltaBytes} are allowed.", nameof(delta));
@@ -70,11 +81,29 @@ public sealed class Update
         return Add(target, _delta.WrittenSpan);
     }
 
+    /// <summary>Lets the update take effect only if a value has not changed since it was read; otherwise the root refuses it whole.</summary>
+    /// <param name="spec">The value that was read.</param>
+    /// <param name="epoch">The root epoch as of which it was read.</param>
+    /// <exception cref="InvalidOperationException">The update is being published.</exception>
+    public Update AssertUnchanged(IndexSpec spec, Epoch epoch)
+    {
+        ThrowIfPublished();
+        _assertions ??= new ArrayBufferWriter<byte>(256);
+        _assertionEnds ??= [];
+        var writer = new MessagePackWriter(_assertions);
+        AssertCodec.Write(ref writer, new Assert(spec, epoch));
+        writer.Flush();
+        _assertionEnds.Add(_assertions.WrittenCount);
+        return this;
+    }
+
     /// <summary>Empties it, so that it can be filled and published again. Only when its publishing has ended.</summary>
     public void Clear()
     {
         _operations.ResetWrittenCount();
         _ends.Clear();
+        _assertions?.ResetWrittenCount();
+        _assertionEnds?.Clear();
         _published = false;
     }
 
@@ -92,19 +121,28 @@ public sealed class Update
             throw new InvalidOperationException("The update has no operation.");
         }
 
-        if (Count > MaximumOperations || Bytes > MaximumBytes)
+        if (Count > MaximumOperations || AssertionCount > MaximumAssertions || Bytes > MaximumBytes)
         {
             throw new InvalidOperationException(
-                $"The update has {Count} operations of {Bytes} bytes; {MaximumOperations} operations and {MaximumBytes} bytes are allowed. Publish it as several.");
+                $"The update has {Count} operations and {AssertionCount} assertions of {Bytes} bytes; {MaximumOperations} operations, {MaximumAssertions} assertions and {MaximumBytes} bytes are allowed. Publish it as several.");
         }
 
         _published = true;
     }
 
-    /// <summary>One operation as it stands on the wire behind its name: table, key, delta.</summary>
-    internal ReadOnlySpan<byte> Operation(int index)
+    /// <summary>One assertion as it stands on the wire, or one operation as it stands there behind its name: table, key, delta.</summary>
+    internal ReadOnlySpan<byte> Message(int index) => index < AssertionCount
+        ? Slice(_assertions!, _assertionEnds!, index)
+        : Slice(_operations, _ends, index - AssertionCount);
+
+    private static ReadOnlySpan<byte> Slice(ArrayBufferWriter<byte> bytes, List<int> ends, int index) =>
+        bytes.WrittenSpan[(index == 0 ? 0 : ends[index - 1])..ends[index]];
+
+    private void ThrowIfPublished()
     {
-        int start = index == 0 ? 0 : _ends[index - 1];
-        return _operations.WrittenSpan[start.._ends[index]];
+        if (_published)
+        {
+            throw new InvalidOperationException("The update has been published; Clear() makes it ready to be filled again.");
+        }
     }
 }

@@ -44,8 +44,22 @@ internal ref struct RecordReader(ReadOnlyMemory<byte> record, Epoch epoch)
         return (of, count);
     }
 
-    /// <summary>Reads the next message of an update; false if it is not an operation but was skipped.</summary>
-    public bool TryReadOperation(out PublishOp operation)
+    /// <summary>Reads the next message of an update if it is an assertion; otherwise stays before it.</summary>
+    public bool TryReadAssertion(out Assert assertion)
+    {
+        MessagePackReader ahead = _reader;
+        assertion = default;
+        if (!MessageCodec.TryReadHeader(ref ahead, out MessageCode code, out int fields) || code != MessageCode.Assert)
+        {
+            return false;
+        }
+
+        _reader = ahead;
+        return AssertCodec.TryRead(ref _reader, fields, out assertion) ? true : throw Unreadable();
+    }
+
+    /// <summary>Reads the next message of an update; false if it is an assertion.</summary>
+    public bool TryReadOperation(out PublishOp operation, out Assert assertion)
     {
         if (!MessageCodec.TryReadHeader(ref _reader, out MessageCode code, out int fields))
         {
@@ -54,9 +68,10 @@ internal ref struct RecordReader(ReadOnlyMemory<byte> record, Epoch epoch)
 
         bool isOperation = code == MessageCode.PublishOp;
         operation = default;
+        assertion = default;
         bool read = isOperation
             ? PublishOpCodec.TryRead(ref _reader, fields, out operation)
-            : AssertCodec.TryRead(ref _reader, fields, out _);
+            : AssertCodec.TryRead(ref _reader, fields, out assertion);
         return read ? isOperation : throw Unreadable();
     }
 

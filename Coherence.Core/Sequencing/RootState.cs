@@ -155,8 +155,9 @@ internal sealed class RootState
     {
         (Epoch of, int count) = reader.ReadUpdate();
         _folder.BeginUpdate();
-        Rejection? rejection = null;
-        for (int left = count; left > 0;)
+        int left = count;
+        Rejection? rejection = CheckAssertions(ref reader, ref left, epoch);
+        while (left > 0)
         {
             int read = Math.Min(left, BatchOperations);
             int fresh = ReadFresh(system, ref reader, read, ref rejection);
@@ -173,14 +174,31 @@ internal sealed class RootState
         system.Outcomes.Add(new Outcome(of, epoch, rejection));
     }
 
+    // TXN-1: what was read has not changed since, neither in an epoch before nor by an update before this one in the same epoch.
+    private Rejection? CheckAssertions(ref RecordReader reader, ref int left, Epoch epoch)
+    {
+        Rejection? rejection = null;
+        for (; left > 0 && reader.TryReadAssertion(out Assert assertion); left--)
+        {
+            bool holds = assertion.Epoch < epoch && (Values.Find(assertion.Spec) is not { } entry || entry.Changed <= assertion.Epoch);
+            rejection ??= holds ? null : AssertionFailed(assertion);
+        }
+
+        return rejection;
+    }
+
+    private static Rejection AssertionFailed(in Assert assertion) => new(RejectReason.AssertionFailed, assertion.Spec.ToOwned());
+
     // Every operation's identifier counts as used, also those of an update that is refused: it is not tried again.
     private int ReadFresh(SystemState system, ref RecordReader reader, int count, ref Rejection? rejection)
     {
         int fresh = 0;
         for (int message = 0; message < count; message++)
         {
-            if (!reader.TryReadOperation(out _batch[fresh]))
+            if (!reader.TryReadOperation(out _batch[fresh], out Assert late))
             {
+                // Behind an operation it would be about what this very update has changed.
+                rejection ??= AssertionFailed(late);
                 continue;
             }
 

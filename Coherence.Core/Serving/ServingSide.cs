@@ -139,16 +139,13 @@ internal sealed class ServingSide : IChannelSide
             : session.Refuse(GoodbyeReason.RuleBroken, $"An update of {begin.Origin} comes from {child.Id}, to whom it does not belong.");
     }
 
-    public bool CheckInPart(ChannelSession session, MessageCode code, int fields, ref MessagePackReader reader)
+    public bool CheckInPart(ChannelSession session, MessageCode code, int fields, ref MessagePackReader reader) => code switch
     {
-        if (code != MessageCode.PublishOp)
-        {
-            return session.RefuseUnexpected(code);
-        }
-
-        return PublishOpCodec.TryRead(ref reader, fields, out PublishOp operation)
-            && _role.CheckOperation(_bySession[session], session, operation);
-    }
+        MessageCode.PublishOp => PublishOpCodec.TryRead(ref reader, fields, out PublishOp operation)
+            && _role.CheckOperation(_bySession[session], session, operation),
+        MessageCode.Assert => AssertCodec.TryRead(ref reader, fields, out _),
+        _ => session.RefuseUnexpected(code),
+    };
 
     public bool EndPart(ChannelSession session) => _role.EndPart(_bySession[session], session);
 

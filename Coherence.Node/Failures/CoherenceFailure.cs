@@ -6,6 +6,9 @@ public enum CoherenceFailure
     /// <summary>The root refused an update whole; nothing of it took effect. The message names the index value and the reason.</summary>
     UpdateRejected,
 
+    /// <summary>Something that a transaction had read was changed before it was committed; nothing of it took effect. Run it again.</summary>
+    Conflict,
+
     /// <summary>It cannot be known whether an update took effect: the root has given up the state of this system.</summary>
     OutcomeUnknown,
 

@@ -33,6 +33,9 @@ internal static class NodeMetrics
     private static readonly UpDownCounter<long> PublishWaiting =
         Source.CreateUpDownCounter<long>("coherence.publish.waiting", "{update}", "Updates that wait for it at this moment.");
 
+    private static readonly Counter<long> TransactionsRepeated =
+        Source.CreateCounter<long>("coherence.transactions.repeated", "{transaction}", "Transactions that were run again because something that they had read had changed.");
+
     /// <summary>This system ended a channel.</summary>
     public static void ChannelEnded(GoodbyeReason reason) =>
         ChannelsEnded.Add(1, new KeyValuePair<string, object?>("reason", reason.ToString()));
@@ -54,4 +57,7 @@ internal static class NodeMetrics
 
     /// <summary>So many more updates wait, or fewer.</summary>
     public static void UpdatesWaitingChanged(int by) => PublishWaiting.Add(by);
+
+    /// <summary>A transaction is run again.</summary>
+    public static void TransactionRepeated() => TransactionsRepeated.Add(1);
 }

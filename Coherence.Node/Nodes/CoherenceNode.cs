@@ -14,6 +14,7 @@ using Coherence.Node.Failures;
 using Coherence.Node.Loop;
 using Coherence.Node.Publishing;
 using Coherence.Node.Reading;
+using Coherence.Node.Transactions;
 using Coherence.Node.Upstreams;
 using Coherence.Node.Waiting;
 using Microsoft.Extensions.Logging;
@@ -151,6 +152,30 @@ public sealed class CoherenceNode : IAsyncDisposable
         var request = new PublishRequest(_context, update, acknowledgement, _settlements);
         _context.Loop.Post(request);
         return cancellation.CanBeCanceled ? request.Completion.WaitAsync(cancellation) : request.Completion;
+    }
+
+    /// <summary>Begins a transaction: reads of one epoch, and operations that take effect only if nothing of what was read has changed by then.</summary>
+    /// <param name="options">How new the epoch has to be; the default is this node's own, which costs no message.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="CoherenceException">The lease is lost and the options say not to wait, or the node has been closed.</exception>
+    public async Task<Transaction> BeginTransactionAsync(ReadOptions options = default, CancellationToken cancellation = default)
+    {
+        Snapshot start = await _reader.ReadSnapshotAsync([], options, cancellation).ConfigureAwait(false);
+        return new Transaction(_reader, PublishAsync, start.Epoch, options);
+    }
+
+    /// <summary>Runs a transaction and commits it; again on newer values, after a growing delay, when something that it read has changed meanwhile.</summary>
+    /// <param name="body">Reads and fills the update. It is called once for each attempt, so what it does beside should bear that. It does not commit.</param>
+    /// <param name="options">How often and how; default: 16 attempts.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <returns>What the body returned in the attempt that was committed.</returns>
+    /// <exception cref="CoherenceException">Conflict after the last attempt, or any other failure of reading or publishing at once.</exception>
+    public Task<T> RunTransactionAsync<T>(
+        Func<Transaction, Task<T>> body, TransactionOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return new TransactionRunner((chosen, ending) => BeginTransactionAsync(chosen.Read, ending), _context.Time)
+            .RunAsync(body, options ?? new TransactionOptions(), cancellation);
     }
 
     /// <summary>A stamp for a register or a map: close to the wall clock, and later than every stamp given here or observed before.</summary>

@@ -52,7 +52,8 @@ internal sealed class PublishRequest(WaitContext context, Update update, Publish
         context.Ending.Failure.Failure,
         $"The update is durable in epoch {_root.Epoch}, but the node ended before every cache was known to have followed: {context.Ending.Failure.Message}");
 
-    public void Rejected(in Reject reject) => Fail(CoherenceFailure.UpdateRejected, RejectSentence.Of(reject));
+    public void Rejected(in Reject reject) => Fail(
+        reject.Reason == RejectReason.AssertionFailed ? CoherenceFailure.Conflict : CoherenceFailure.UpdateRejected, RejectSentence.Of(reject));
 
     public void OutcomeUnknown() => Fail(
         CoherenceFailure.OutcomeUnknown,

@@ -94,6 +94,12 @@ internal sealed class ValueReader(ValueCache cache, WaitContext context)
             ? new ValueTask<Snapshot>(snapshot)
             : ReadUncachedSnapshotAsync(specs, options, cancellation);
 
+    /// <summary>Reads several values as of an epoch that is applied here.</summary>
+    /// <exception cref="CoherenceException">The root does not keep the values of that epoch any more, or the lease is lost and the options say not to wait.</exception>
+    public async ValueTask<Snapshot> ReadAtAsync(IReadOnlyList<IndexSpec> specs, Epoch epoch, ReadOptions options, CancellationToken cancellation) =>
+        await _snapshots.TryReadAtAsync(specs, epoch, options.EndsWithLease, cancellation).ConfigureAwait(false)
+            ?? throw ReadFailures.LeaseLost(context.Lease.Age(out _));
+
     // After the fence the lease is no question any more: the root has answered.
     private bool TryReadFenced(IndexSpec spec, long asked, out ReadResult result)
     {

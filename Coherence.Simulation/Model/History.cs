@@ -9,17 +9,23 @@ namespace Coherence.Simulation.Model;
 /// <remarks>Reads the records with the MessagePack reader and nothing else of the engine.</remarks>
 internal sealed class History
 {
+    // The messages of an update are operations and these.
+    private const int AssertCode = 41;
+
+    private readonly KeySpace _keys;
     private readonly ModelValue?[] _values;
     private readonly List<(long Epoch, byte[] Bytes)>[] _versions;
     private readonly ModelFold _fold;
     private readonly HashSet<UInt128> _operations = [];
     private readonly Dictionary<(UInt128 System, long Epoch), UpdateFate> _fates = [];
     private readonly Dictionary<long, UpdateFate> _byTag = [];
+    private readonly Dictionary<long, IReadOnlyList<(ModelKey Key, byte[]? Value)>> _readsByTag = [];
     private readonly HashSet<UInt128> _systems = [];
     private readonly HashSet<(UInt128 System, UInt128 Prefix)> _arcs = [];
 
     public History(KeySpace keys, int maximumValueBytes)
     {
+        _keys = keys;
         _values = new ModelValue?[keys.All.Count];
         _versions = new List<(long, byte[])>[keys.All.Count];
         for (int key = 0; key < _versions.Length; key++)
@@ -35,6 +41,12 @@ internal sealed class History
 
     /// <summary>What stands in the log twice, in words: an update, or what it does under other operation ids. Null if nothing does (DUR-2).</summary>
     public string? Repeated { get; private set; }
+
+    /// <summary>What a transaction read that is not there any more at the point where it took effect, in words; null if each could have run alone (TXN-1).</summary>
+    public string? Anomaly { get; private set; }
+
+    /// <summary>An update is going to be published that was decided upon by these values.</summary>
+    public void Expect(long tag, IReadOnlyList<(ModelKey Key, byte[]? Value)> reads) => _readsByTag.Add(tag, reads);
 
     public UpdateFate? FateOf(UInt128 system, long epoch) => _fates.TryGetValue((system, epoch), out UpdateFate fate) ? fate : null;
 
@@ -123,10 +135,8 @@ internal sealed class History
         }
     }
 
-    private static LoggedOperation ReadOperation(ref MessagePackReader reader)
+    private static LoggedOperation ReadOperation(ref MessagePackReader reader, int fields)
     {
-        int fields = reader.ReadArrayHeader();
-        _ = reader.ReadInt64();
         UInt128 id = BinaryPrimitives.ReadUInt128BigEndian(reader.ReadBytesMemory().Span);
         string table = reader.ReadString();
         ReadOnlyMemory<byte> key = reader.ReadBytesMemory();
@@ -148,7 +158,14 @@ internal sealed class History
         long tag = 0;
         for (int number = 0; number < count; number++)
         {
-            LoggedOperation operation = ReadOperation(ref reader);
+            int fields = reader.ReadArrayHeader();
+            if (reader.ReadInt64() == AssertCode)
+            {
+                isValid = Holds(ref reader, fields, changed) && isValid;
+                continue;
+            }
+
+            LoggedOperation operation = ReadOperation(ref reader, fields);
             if (!_operations.Add(operation.Id))
             {
                 continue;
@@ -168,10 +185,44 @@ internal sealed class History
             return;
         }
 
+        CheckReads(tag);
         foreach ((int key, ModelValue value) in _fold.Changed)
         {
             _values[key] = value;
             changed[key] = value;
+        }
+    }
+
+    // An assertion is about the values before the update; within an epoch updates come one after the other.
+    private bool Holds(ref MessagePackReader reader, int fields, SortedDictionary<int, ModelValue> changed)
+    {
+        string index = reader.ReadString();
+        ReadOnlyMemory<byte> name = reader.ReadBytesMemory();
+        long epoch = reader.ReadInt64();
+        for (int field = 4; field < fields; field++)
+        {
+            reader.Skip();
+        }
+
+        ModelKey key = _keys.Find(index, name) ?? throw new InvalidOperationException($"The model has no key of {index}.");
+        return epoch < Durable && !changed.ContainsKey(key.Number) && NewestChangeOf(key.Number) <= epoch;
+    }
+
+    private void CheckReads(long tag)
+    {
+        if (!_readsByTag.TryGetValue(tag, out IReadOnlyList<(ModelKey Key, byte[]? Value)>? reads))
+        {
+            return;
+        }
+
+        foreach ((ModelKey key, byte[]? value) in reads)
+        {
+            byte[]? present = _values[key.Number]?.Bytes;
+            bool isSame = value is null ? present is null : present is not null && value.AsSpan().SequenceEqual(present);
+            if (!isSame)
+            {
+                Anomaly ??= $"update #{tag} took effect in epoch {Durable} although {key.Spec}, which it was decided upon by, was another by then";
+            }
         }
     }
 

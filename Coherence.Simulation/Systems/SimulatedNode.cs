@@ -66,25 +66,23 @@ internal sealed class SimulatedNode(World world, int number) : SimulatedFollower
     public void Settle(long epoch) => Wait(WaitKind.Everywhere, epoch, read: null);
 
     /// <summary>Reads several values of one epoch, in the way in which CoherenceNode does.</summary>
-    public void ReadSnapshot(IReadOnlyList<ModelKey> keys) => Command(engine =>
-    {
-        Epoch epoch = engine.Cache.Applied;
-        foreach (ModelKey key in keys)
-        {
-            if (engine.Cache.Find(key.Spec) is { Current: { } current } value && current.Changed <= epoch)
-            {
-                value.Touch();
-                World.Checker.Answered(Number, key, current, epoch.Number, isSnapshot: true);
-                continue;
-            }
+    public void ReadSnapshot(IReadOnlyList<ModelKey> keys) => _ = BeginTransaction(keys);
 
-            var read = new SimulatedRead(
-                this, World.Checker, key, epoch.Number, isSnapshot: true, mustSucceed: World.Settings.HistoryBytes >= 1 << 20);
-            _reads.Add(read);
-            engine.Read(key.Spec, IgnoringWaiter.Instance);
-            engine.ReadAt(key.Spec, epoch, read);
-        }
-    });
+    /// <summary>Reads several values of one epoch, to decide upon them; null if the process cannot.</summary>
+    public SimulatedTransaction? BeginTransaction(IReadOnlyList<ModelKey> keys)
+    {
+        SimulatedTransaction? transaction = null;
+        Command(engine =>
+        {
+            Epoch epoch = engine.Cache.Applied;
+            transaction = new SimulatedTransaction(epoch);
+            foreach (ModelKey key in keys)
+            {
+                ReadAt(engine, key, epoch, transaction);
+            }
+        });
+        return transaction;
+    }
 
     public void CancelRead(int number) => Command(engine =>
     {
@@ -311,6 +309,24 @@ internal sealed class SimulatedNode(World world, int number) : SimulatedFollower
             !read.IsDone || (engine.IsUpstreamUp && silence <= LongestSilence),
             "LEASE",
             $"node {Number} answered {key.Spec} from its cache; nothing of the last {silence} µs of the root can have reached it.");
+    }
+
+    private void ReadAt(SystemEngine engine, ModelKey key, Epoch epoch, SimulatedTransaction transaction)
+    {
+        if (engine.Cache.Find(key.Spec) is { Current: { } current } value && current.Changed <= epoch)
+        {
+            value.Touch();
+            World.Checker.Answered(Number, key, current, epoch.Number, isSnapshot: true);
+            transaction.Add(key, current);
+            return;
+        }
+
+        var read = new SimulatedRead(
+            this, World.Checker, key, epoch.Number, isSnapshot: true, mustSucceed: World.Settings.HistoryBytes >= 1 << 20);
+        _reads.Add(read);
+        transaction.Add(key, read);
+        engine.Read(key.Spec, IgnoringWaiter.Instance);
+        engine.ReadAt(key.Spec, epoch, read);
     }
 
     // Who keeps the entry of a value that was evicted must not be shown what no notice reaches any more.

@@ -231,6 +231,8 @@ internal sealed class SimulatedRoot : SimulatedSystem, IUpstream, IRootHost
         World.History.Append(record);
         string? repeated = World.History.Repeated;
         Checker.Require(repeated is null, "DUR-2", $"{repeated} is in the log twice.");
+        string? anomaly = World.History.Anomaly;
+        Checker.Require(anomaly is null, "TXN-1", $"{anomaly}.");
     }
 
     private void Report(InFlight writing)

@@ -8,6 +8,7 @@ using Coherence.Core.Indexes.BuiltIn;
 using Coherence.Core.Publishing;
 using Coherence.Simulation.Model;
 using Coherence.Simulation.Randomness;
+using Coherence.Simulation.Scheduling;
 using Coherence.Simulation.Systems;
 
 namespace Coherence.Simulation.Workloads;
@@ -39,7 +40,7 @@ internal sealed class Workload
             return;
         }
 
-        switch (_random.Below(20))
+        switch (_random.Below(22))
         {
             case < 6:
                 Publish(node);
@@ -68,8 +69,11 @@ internal sealed class Workload
             case 18:
                 node.ReadAtLeast(PickKey(), _world.Nodes[_random.Below(_world.Nodes.Count)].Applied);
                 break;
-            default:
+            case 19:
                 node.Settle(node.Applied);
+                break;
+            default:
+                Transact(node);
                 break;
         }
     }
@@ -77,7 +81,29 @@ internal sealed class Workload
     /// <summary>Publishes an update that marks itself in a journal, and is otherwise what chance wants.</summary>
     public void Publish(SimulatedNode node)
     {
-        if (node.IsPaused || node.Engine is null)
+        if (!node.IsPaused && node.Engine is not null)
+        {
+            Publish(node, transaction: null);
+        }
+    }
+
+    // Reads a few values of one epoch, and some time later publishes what is to take effect only if they are still the same.
+    private void Transact(SimulatedNode node)
+    {
+        SimulatedTransaction? transaction = node.BeginTransaction([PickKey(), PickKey()]);
+        _world.Queue.Schedule(_random.Between(0, _random.Pick(1, 1000, 50_000)), new ActionEvent(() =>
+        {
+            if (transaction is not null && node.Engine is not null && !node.IsPaused && !_world.IsHealed)
+            {
+                Publish(node, transaction);
+            }
+        }));
+    }
+
+    private void Publish(SimulatedNode node, SimulatedTransaction? transaction)
+    {
+        IReadOnlyList<(ModelKey Key, byte[]? Value)>? reads = transaction?.Finish();
+        if (transaction is not null && reads is null)
         {
             return;
         }
@@ -97,6 +123,12 @@ internal sealed class Workload
         if (_random.Chance(60))
         {
             AddInvalid(update);
+        }
+
+        if (transaction is not null)
+        {
+            transaction.Assert(update);
+            _world.History.Expect(tag, reads!);
         }
 
         var published = new PublishedUpdate(_world, node, tag, amounts, isCoherent: _random.Chance(200));

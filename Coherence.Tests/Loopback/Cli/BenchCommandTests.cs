@@ -18,6 +18,7 @@ public class BenchCommandTests
     [InlineData(
         "invalidate",
         "workload seconds operations_per_second update_size window keys channels relays proxies nodes visible_us_p50 visible_us_p99 coherent_ack_us_p50 coherent_ack_us_p99 changes_seen_per_second")]
+    [InlineData("transact", "workload seconds operations_per_second window keys channels relays proxies ack_us_p50 ack_us_p99")]
     [InlineData("encode", "workload seconds operations_per_second allocated_bytes_per_operation encode_ns decode_ns")]
     [InlineData("idle", "workload seconds keys nodes resident_bytes resident_bytes_empty")]
     public async Task A_workload_reports_the_figures_that_are_documented(string workload, string figures)

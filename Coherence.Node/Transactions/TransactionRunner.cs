@@ -1,0 +1,42 @@
+using System;
+using System.Security.Cryptography;
+using System.Threading;
+using System.Threading.Tasks;
+using Coherence.Node.Failures;
+using Coherence.Node.Metrics;
+using Coherence.Transport.Reconnect;
+
+namespace Coherence.Node.Transactions;
+
+/// <summary>Runs a transaction again, each time on newer values, until nothing that it read has changed before it is committed.</summary>
+internal sealed class TransactionRunner(Func<TransactionOptions, CancellationToken, Task<Transaction>> begin, TimeProvider time)
+{
+    private const int RandomSteps = 1 << 20;
+
+    public async Task<T> RunAsync<T>(Func<Transaction, Task<T>> body, TransactionOptions options, CancellationToken cancellation)
+    {
+        options.Validate();
+        var delay = new ReconnectDelay(
+            options.FirstDelay, options.MaximumDelay, static () => (double)RandomNumberGenerator.GetInt32(RandomSteps) / RandomSteps);
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                Transaction transaction = await begin(options, cancellation).ConfigureAwait(false);
+                T result = await body(transaction).ConfigureAwait(false);
+                _ = await transaction.CommitAsync(options.Acknowledgement, cancellation).ConfigureAwait(false);
+                return result;
+            }
+            catch (CoherenceException failure) when (IsTransient(failure) && attempt < options.MaximumAttempts)
+            {
+                NodeMetrics.TransactionRepeated();
+            }
+
+            await Task.Delay(delay.Next(), time, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    // Nothing of it took effect, and newer values may bring it through.
+    private static bool IsTransient(CoherenceException failure) =>
+        failure.Failure is CoherenceFailure.Conflict or CoherenceFailure.SnapshotTooOld;
+}
