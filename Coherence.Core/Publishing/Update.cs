@@ -26,8 +26,10 @@ public sealed class Update
     public const int MaximumBytes = 32 << 20;
 
     private readonly ArrayBufferWriter<byte> _operations = new(256);
-    private readonly ArrayBufferWriter<byte> _delta = new(64);
     private readonly List<int> _ends = [];
+
+    // Where a delta is written by a function.
+    private ArrayBufferWriter<byte>? _delta;
 
     // Most updates have none.
     private ArrayBufferWriter<byte>? _assertions;
@@ -76,6 +78,7 @@ public sealed class Update
     /// <exception cref="InvalidOperationException">The update is being published.</exception>
     public Update Add<TArgument>(ObjectId target, TArgument argument, Action<IBufferWriter<byte>, TArgument> writeDelta)
     {
+        _delta ??= new ArrayBufferWriter<byte>(64);
         _delta.ResetWrittenCount();
         writeDelta(_delta, argument);
         return Add(target, _delta.WrittenSpan);
@@ -88,7 +91,7 @@ public sealed class Update
     public Update AssertUnchanged(IndexSpec spec, Epoch epoch)
     {
         ThrowIfPublished();
-        _assertions ??= new ArrayBufferWriter<byte>(256);
+        _assertions ??= new ArrayBufferWriter<byte>(64);
         _assertionEnds ??= [];
         var writer = new MessagePackWriter(_assertions);
         AssertCodec.Write(ref writer, new Assert(spec, epoch));

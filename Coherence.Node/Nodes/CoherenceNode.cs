@@ -158,7 +158,7 @@ public sealed class CoherenceNode : IAsyncDisposable
     /// <param name="options">How new the epoch has to be; the default is this node's own, which costs no message.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="CoherenceException">The lease is lost and the options say not to wait, or the node has been closed.</exception>
-    public async Task<Transaction> BeginTransactionAsync(ReadOptions options = default, CancellationToken cancellation = default)
+    public async ValueTask<Transaction> BeginTransactionAsync(ReadOptions options = default, CancellationToken cancellation = default)
     {
         Snapshot start = await _reader.ReadSnapshotAsync([], options, cancellation).ConfigureAwait(false);
         return new Transaction(_reader, PublishAsync, start.Epoch, options);

@@ -94,6 +94,21 @@ internal sealed class ValueReader(ValueCache cache, WaitContext context)
             ? new ValueTask<Snapshot>(snapshot)
             : ReadUncachedSnapshotAsync(specs, options, cancellation);
 
+    /// <summary>Reads a value as of an epoch that is applied here, if the cache has it and it has not changed since.</summary>
+    public bool TryReadAt(IndexSpec spec, Epoch epoch, out ReadResult result)
+    {
+        TimeSpan age = context.Lease.Age(out bool isLost);
+        if (cache.Find(spec) is { Current: { } current } value && current.Changed <= epoch)
+        {
+            value.Touch();
+            result = new ReadResult(current, epoch, age, isLost);
+            return true;
+        }
+
+        result = default;
+        return false;
+    }
+
     /// <summary>Reads several values as of an epoch that is applied here.</summary>
     /// <exception cref="CoherenceException">The root does not keep the values of that epoch any more, or the lease is lost and the options say not to wait.</exception>
     public async ValueTask<Snapshot> ReadAtAsync(IReadOnlyList<IndexSpec> specs, Epoch epoch, ReadOptions options, CancellationToken cancellation) =>

@@ -45,17 +45,22 @@ public sealed class Transaction
     /// The root knows no such index, does not keep the values of that epoch any more, the lease is lost and the options say not
     /// to wait, or the node has been closed.
     /// </exception>
-    public async ValueTask<ReadResult> ReadAsync(IndexSpec spec, CancellationToken cancellation = default)
+    public ValueTask<ReadResult> ReadAsync(IndexSpec spec, CancellationToken cancellation = default)
     {
         ThrowIfCommitted();
         if (_reads.TryGetValue(spec, out ReadResult known))
         {
-            return known;
+            return new ValueTask<ReadResult>(known);
         }
 
         IndexSpec owned = spec.ToOwned();
-        Snapshot snapshot = await _reader.ReadAtAsync([owned], Epoch, _options, cancellation).ConfigureAwait(false);
-        return _reads[owned] = snapshot[0];
+        if (!_reader.TryReadAt(owned, Epoch, out ReadResult cached))
+        {
+            return ReadUncachedAsync(owned, cancellation);
+        }
+
+        _reads.Add(owned, cached);
+        return new ValueTask<ReadResult>(cached);
     }
 
     /// <summary>Reads several values as of <see cref="Epoch"/>, in one round trip for all that the cache lacks.</summary>
@@ -117,6 +122,12 @@ public sealed class Transaction
 
         PublishReceipt receipt = await _commit(Update, acknowledgement, cancellation).ConfigureAwait(false);
         return receipt.Epoch;
+    }
+
+    private async ValueTask<ReadResult> ReadUncachedAsync(IndexSpec spec, CancellationToken cancellation)
+    {
+        Snapshot snapshot = await _reader.ReadAtAsync([spec], Epoch, _options, cancellation).ConfigureAwait(false);
+        return _reads[spec] = snapshot[0];
     }
 
     private void ThrowIfCommitted()

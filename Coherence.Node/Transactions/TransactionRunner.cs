@@ -9,7 +9,7 @@ using Coherence.Transport.Reconnect;
 namespace Coherence.Node.Transactions;
 
 /// <summary>Runs a transaction again, each time on newer values, until nothing that it read has changed before it is committed.</summary>
-internal sealed class TransactionRunner(Func<TransactionOptions, CancellationToken, Task<Transaction>> begin, TimeProvider time)
+internal sealed class TransactionRunner(Func<TransactionOptions, CancellationToken, ValueTask<Transaction>> begin, TimeProvider time)
 {
     private const int RandomSteps = 1 << 20;
 
