@@ -87,10 +87,22 @@ public sealed class Update
     /// <summary>Lets the update take effect only if a value has not changed since it was read; otherwise the root refuses it whole.</summary>
     /// <param name="spec">The value that was read.</param>
     /// <param name="epoch">The root epoch as of which it was read.</param>
+    /// <exception cref="ArgumentException">The spec has no name, or the name or the key is too long; or the epoch is negative.</exception>
     /// <exception cref="InvalidOperationException">The update is being published.</exception>
     public Update AssertUnchanged(IndexSpec spec, Epoch epoch)
     {
         ThrowIfPublished();
+        if (spec.Index.Length is 0 or > NamedKey.MaximumNameBytes || spec.Key.Length > NamedKey.MaximumKeyBytes)
+        {
+            throw new ArgumentException(
+                $"An index name of {spec.Index.Length} bytes and a key of {spec.Key.Length} name no value; 1 to {NamedKey.MaximumNameBytes} and up to {NamedKey.MaximumKeyBytes} do.", nameof(spec));
+        }
+
+        if (epoch < Epoch.Zero)
+        {
+            throw new ArgumentException($"Epoch {epoch} is none; 0 or more is.", nameof(epoch));
+        }
+
         _assertions ??= new ArrayBufferWriter<byte>(64);
         _assertionEnds ??= [];
         var writer = new MessagePackWriter(_assertions);

@@ -180,11 +180,21 @@ internal sealed class RootState
         Rejection? rejection = null;
         for (; left > 0 && reader.TryReadAssertion(out Assert assertion); left--)
         {
-            bool holds = assertion.Epoch < epoch && (Values.Find(assertion.Spec) is not { } entry || entry.Changed <= assertion.Epoch);
-            rejection ??= holds ? null : AssertionFailed(assertion);
+            rejection ??= Holds(assertion, epoch) ? null : AssertionFailed(assertion);
         }
 
         return rejection;
+    }
+
+    private bool Holds(in Assert assertion, Epoch epoch)
+    {
+        if (assertion.Epoch >= epoch || !Catalog.TryGetIndex(assertion.Spec.Index.Span, out _))
+        {
+            // Nobody can have read it.
+            return false;
+        }
+
+        return Values.Find(assertion.Spec) is not { } entry || entry.Changed <= assertion.Epoch;
     }
 
     private static Rejection AssertionFailed(in Assert assertion) => new(RejectReason.AssertionFailed, assertion.Spec.ToOwned());

@@ -6,7 +6,7 @@ public enum CoherenceFailure
     /// <summary>The root refused an update whole; nothing of it took effect. The message names the index value and the reason.</summary>
     UpdateRejected,
 
-    /// <summary>Something that a transaction had read was changed before it was committed; nothing of it took effect. Run it again.</summary>
+    /// <summary>Something that a transaction had read, or that an update asserts, was changed before it took effect; nothing of it did. Run it again on newer values.</summary>
     Conflict,
 
     /// <summary>It cannot be known whether an update took effect: the root has given up the state of this system.</summary>

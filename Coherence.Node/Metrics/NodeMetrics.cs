@@ -34,7 +34,7 @@ internal static class NodeMetrics
         Source.CreateUpDownCounter<long>("coherence.publish.waiting", "{update}", "Updates that wait for it at this moment.");
 
     private static readonly Counter<long> TransactionsRepeated =
-        Source.CreateCounter<long>("coherence.transactions.repeated", "{transaction}", "Transactions that were run again because something that they had read had changed.");
+        Source.CreateCounter<long>("coherence.transactions.repeated", "{transaction}", "Transactions that were run again because something that they had read, or were about to read, had changed.");
 
     /// <summary>This system ended a channel.</summary>
     public static void ChannelEnded(GoodbyeReason reason) =>

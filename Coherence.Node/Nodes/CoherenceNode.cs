@@ -160,8 +160,8 @@ public sealed class CoherenceNode : IAsyncDisposable
     /// <exception cref="CoherenceException">The lease is lost and the options say not to wait, or the node has been closed.</exception>
     public async ValueTask<Transaction> BeginTransactionAsync(ReadOptions options = default, CancellationToken cancellation = default)
     {
-        Snapshot start = await _reader.ReadSnapshotAsync([], options, cancellation).ConfigureAwait(false);
-        return new Transaction(_reader, PublishAsync, start.Epoch, options);
+        ReadMoment start = await _reader.BeginAsync(options, cancellation).ConfigureAwait(false);
+        return new Transaction(_reader, PublishAsync, start, options);
     }
 
     /// <summary>Runs a transaction and commits it; again on newer values, after a growing delay, when something that it read has changed meanwhile.</summary>

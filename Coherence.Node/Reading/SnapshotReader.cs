@@ -54,14 +54,19 @@ internal sealed class SnapshotReader(ValueCache cache, WaitContext context)
             : null;
     }
 
-    /// <summary>Reads at an epoch that is applied here; null if the lease was lost meanwhile.</summary>
-    public async ValueTask<Snapshot?> TryReadAtAsync(
+    /// <summary>The values as of an epoch that is applied here; what the cache has not is asked for. Null if the lease was lost meanwhile.</summary>
+    public async ValueTask<GrantedValue[]?> TryFillAsync(
         IReadOnlyList<IndexSpec> specs, Epoch epoch, bool endsWithLease, CancellationToken cancellation)
     {
-        TimeSpan age = context.Lease.Age(out bool isLost);
-        return await TryFillAsync(specs, epoch, endsWithLease, cancellation).ConfigureAwait(false) is { } values
-            ? new Snapshot(epoch, age, isLost, values)
-            : null;
+        var values = new GrantedValue[specs.Count];
+        if (TakeCached(specs, epoch, values) is not { } missing)
+        {
+            return values;
+        }
+
+        _ = Interlocked.Add(ref _misses, missing.Count);
+        var request = new SnapshotRequest(context, specs, values, missing, epoch, endsWithLease);
+        return await request.RunAsync(cancellation).ConfigureAwait(false) ? values : null;
     }
 
     /// <summary>The lease is lost and the read does not wait: what the cache holds, if that is asked for and it holds all.</summary>
@@ -82,21 +87,6 @@ internal sealed class SnapshotReader(ValueCache cache, WaitContext context)
         }
 
         return epoch >= options.LeastEpoch ? new Snapshot(epoch, age, isLost, values) : throw ReadFailures.LeaseLost(age);
-    }
-
-    // What the cache has not is asked for; null if the lease was lost meanwhile.
-    private async ValueTask<GrantedValue[]?> TryFillAsync(
-        IReadOnlyList<IndexSpec> specs, Epoch epoch, bool endsWithLease, CancellationToken cancellation)
-    {
-        var values = new GrantedValue[specs.Count];
-        if (TakeCached(specs, epoch, values) is not { } missing)
-        {
-            return values;
-        }
-
-        _ = Interlocked.Add(ref _misses, missing.Count);
-        var request = new SnapshotRequest(context, specs, values, missing, epoch, endsWithLease);
-        return await request.RunAsync(cancellation).ConfigureAwait(false) ? values : null;
     }
 
     private List<int>? TakeCached(IReadOnlyList<IndexSpec> specs, Epoch epoch, GrantedValue[] values)

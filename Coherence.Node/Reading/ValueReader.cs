@@ -94,14 +94,21 @@ internal sealed class ValueReader(ValueCache cache, WaitContext context)
             ? new ValueTask<Snapshot>(snapshot)
             : ReadUncachedSnapshotAsync(specs, options, cancellation);
 
-    /// <summary>Reads a value as of an epoch that is applied here, if the cache has it and it has not changed since.</summary>
-    public bool TryReadAt(IndexSpec spec, Epoch epoch, out ReadResult result)
+    /// <summary>Chooses an epoch that is as new as the options ask for, to read several values as of it one after the other.</summary>
+    public async ValueTask<ReadMoment> BeginAsync(ReadOptions options, CancellationToken cancellation)
     {
-        TimeSpan age = context.Lease.Age(out bool isLost);
-        if (cache.Find(spec) is { Current: { } current } value && current.Changed <= epoch)
+        long moment = context.Lease.Now();
+        Snapshot start = await ReadSnapshotAsync([], options, cancellation).ConfigureAwait(false);
+        return new ReadMoment(start.Epoch, start.Age, start.IsStale, moment);
+    }
+
+    /// <summary>Reads a value as of an epoch that is applied here, if the cache has it and it has not changed since.</summary>
+    public bool TryReadAt(IndexSpec spec, in ReadMoment at, out ReadResult result)
+    {
+        if (cache.Find(spec) is { Current: { } current } value && current.Changed <= at.Epoch)
         {
             value.Touch();
-            result = new ReadResult(current, epoch, age, isLost);
+            result = new ReadResult(current, at.Epoch, AgeOf(at), at.IsStale);
             return true;
         }
 
@@ -111,9 +118,13 @@ internal sealed class ValueReader(ValueCache cache, WaitContext context)
 
     /// <summary>Reads several values as of an epoch that is applied here.</summary>
     /// <exception cref="CoherenceException">The root does not keep the values of that epoch any more, or the lease is lost and the options say not to wait.</exception>
-    public async ValueTask<Snapshot> ReadAtAsync(IReadOnlyList<IndexSpec> specs, Epoch epoch, ReadOptions options, CancellationToken cancellation) =>
-        await _snapshots.TryReadAtAsync(specs, epoch, options.EndsWithLease, cancellation).ConfigureAwait(false)
-            ?? throw ReadFailures.LeaseLost(context.Lease.Age(out _));
+    public async ValueTask<Snapshot> ReadAtAsync(IReadOnlyList<IndexSpec> specs, ReadMoment at, ReadOptions options, CancellationToken cancellation) =>
+        await _snapshots.TryFillAsync(specs, at.Epoch, options.EndsWithLease, cancellation).ConfigureAwait(false) is { } values
+            ? new Snapshot(at.Epoch, AgeOf(at), at.IsStale, values)
+            : throw ReadFailures.LeaseLost(context.Lease.Age(out _));
+
+    // The epoch grows older while whoever chose it goes on reading.
+    private TimeSpan AgeOf(in ReadMoment at) => at.Age + context.Lease.Since(at.Moment);
 
     // After the fence the lease is no question any more: the root has answered.
     private bool TryReadFenced(IndexSpec spec, long asked, out ReadResult result)

@@ -20,23 +20,24 @@ internal sealed class TransactionRunner(Func<TransactionOptions, CancellationTok
             options.FirstDelay, options.MaximumDelay, static () => (double)RandomNumberGenerator.GetInt32(RandomSteps) / RandomSteps);
         for (int attempt = 1; ; attempt++)
         {
+            Transaction transaction = await begin(options, cancellation).ConfigureAwait(false);
             try
             {
-                Transaction transaction = await begin(options, cancellation).ConfigureAwait(false);
                 T result = await body(transaction).ConfigureAwait(false);
-                _ = await transaction.CommitAsync(options.Acknowledgement, cancellation).ConfigureAwait(false);
+                if (!transaction.IsCommitted)
+                {
+                    _ = await transaction.CommitAsync(options.Acknowledgement, cancellation).ConfigureAwait(false);
+                }
+
                 return result;
             }
-            catch (CoherenceException failure) when (IsTransient(failure) && attempt < options.MaximumAttempts)
+            catch (CoherenceException) when (transaction.IsOutdated && attempt < options.MaximumAttempts)
             {
+                // Nothing of it took effect, and newer values may bring it through.
                 NodeMetrics.TransactionRepeated();
             }
 
             await Task.Delay(delay.Next(), time, cancellation).ConfigureAwait(false);
         }
     }
-
-    // Nothing of it took effect, and newer values may bring it through.
-    private static bool IsTransient(CoherenceException failure) =>
-        failure.Failure is CoherenceFailure.Conflict or CoherenceFailure.SnapshotTooOld;
 }

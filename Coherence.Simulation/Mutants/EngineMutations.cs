@@ -169,9 +169,9 @@ internal static class EngineMutations
         new("name-not-recovered", "A root that starts again has forgotten which system ids it gave away.",
             "RootState.Admit", Call("Allocation.MarkSystem").IsSkipped(), FoundBy: 1),
         new("assertion-ignored", "An update is applied although what was read for it has changed.",
-            "RootState.CheckAssertions", Call("Epoch.op_LessThanOrEqual").Gives(true), FoundBy: 1),
+            "RootState.Holds", Call("Epoch.op_LessThanOrEqual").Gives(true), FoundBy: 1),
         new("assertion-too-strict", "An update is refused although what was read for it has not changed since.",
-            "RootState.CheckAssertions", Call("ValueEntry.get_Changed").Then("Epoch.get_Next"), FoundBy: 2),
+            "RootState.Holds", Call("ValueEntry.get_Changed").Then("Epoch.get_Next"), FoundBy: 2),
     ];
 
     private static readonly EngineMutation[] Channels =

@@ -112,6 +112,40 @@ public sealed class TransactionTests
     }
 
     [Fact]
+    public async Task What_it_reads_says_how_old_its_epoch_is_and_one_call_is_open_at_a_time()
+    {
+        await using RunningRoot root = await RunningRoot.StartAsync();
+        CoherenceNode node = await root.ConnectAsync();
+        _ = await node.PublishAsync(new Update().Add(Balance, "a", 1), Cancellation);
+        Transaction transaction = await node.BeginTransactionAsync(cancellation: Cancellation);
+        ReadResult first = await transaction.ReadAsync(Balance.Spec("a"), Cancellation);
+        _ = await node.PublishAsync(new Update().Add(Balance, "b", 1), Cancellation);
+        ReadResult later = await transaction.ReadAsync(Balance.Spec("b"), Cancellation);
+        Assert.True(later.IsAbsent && later.Epoch == first.Epoch && later.Age > first.Age);
+
+        // Nobody answers as long as the root is away.
+        await root.StopAsync();
+        ValueTask<ReadResult> open = transaction.ReadAsync(Balance.Spec("c"), Cancellation);
+        _ = await Assert.ThrowsAsync<InvalidOperationException>(() => transaction.CommitAsync(cancellation: Cancellation));
+        await root.StartAgainAsync();
+        Assert.True((await open).IsAbsent);
+        _ = transaction.Update.AssertUnchanged(Balance.Spec("d"), transaction.Epoch);
+        _ = await Assert.ThrowsAsync<InvalidOperationException>(() => transaction.CommitAsync(cancellation: Cancellation));
+        _ = Assert.Throws<ArgumentException>(() => new Update().AssertUnchanged(default, transaction.Epoch));
+        _ = Assert.Throws<ArgumentException>(() => new Update().AssertUnchanged(Balance.Spec("d"), new Epoch(-1)));
+    }
+
+    [Fact]
+    public async Task What_is_asserted_about_an_index_that_nobody_can_read_fails()
+    {
+        await using RunningRoot root = await RunningRoot.StartAsync();
+        CoherenceNode node = await root.ConnectAsync();
+        Update update = new Update().Add(Balance, "a", 1).AssertUnchanged(new IndexSpec("unknown", "a"), node.Epoch);
+        CoherenceException refused = await Assert.ThrowsAsync<CoherenceException>(() => node.PublishAsync(update, Cancellation));
+        Assert.Equal(CoherenceFailure.Conflict, refused.Failure);
+    }
+
+    [Fact]
     public async Task After_its_last_attempt_the_conflict_is_told()
     {
         await using RunningRoot root = await RunningRoot.StartAsync();
