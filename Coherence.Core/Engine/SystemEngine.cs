@@ -12,6 +12,7 @@ using Coherence.Core.Relays;
 using Coherence.Core.Roots;
 using Coherence.Core.Sequencing;
 using Coherence.Core.Serving;
+using Coherence.Core.Storage;
 
 namespace Coherence.Core.Engine;
 
@@ -87,8 +88,8 @@ public sealed class SystemEngine
     /// <summary>Whether a root has taken updates that are in no record yet. Always false at others.</summary>
     public bool HasCollected => _root is { } root && !root.Sequencer.Collector.IsEmpty;
 
-    /// <summary>Root: whether nothing waits for the disk, or never will again.</summary>
-    public bool IsIdle => _root is not { } root || root.Sequencer.IsIdle;
+    /// <summary>Root: whether nothing waits for the disk, or never will again; a checkpoint that was asked for included.</summary>
+    public bool IsIdle => _root is not { } root || root.IsIdle;
 
     /// <summary>Figures of a root.</summary>
     /// <exception cref="InvalidOperationException">This is no root.</exception>
@@ -100,12 +101,19 @@ public sealed class SystemEngine
 
     private RootRole Root => _root ?? throw new InvalidOperationException("This system is not a root.");
 
-    /// <summary>An engine without an upstream. Hand it the log with <see cref="Recover"/>, then <see cref="Recovered"/>.</summary>
-    public static SystemEngine CreateRoot(EngineOptions options, IndexCatalog catalog, IRootHost host)
+    /// <summary>
+    /// An engine without an upstream. Hand it a checkpoint with <see cref="Restore"/>, if there is one, and the log after it with
+    /// <see cref="Prepare"/> and <see cref="Recover"/>, then call <see cref="Recovered"/>.
+    /// </summary>
+    /// <param name="options">Its limits.</param>
+    /// <param name="catalog">Its indexes.</param>
+    /// <param name="host">The process around it.</param>
+    /// <param name="store">Has the values that are not in memory; null if all are, and the log is all there is.</param>
+    public static SystemEngine CreateRoot(EngineOptions options, IndexCatalog catalog, IRootHost host, IValueStore? store = null)
     {
         var state = new RootState(catalog, options.HashSeed, options.ValueBytes, options.HistoryBytes, options.ArcBits);
         RootRole? root = null;
-        var serving = new ServingSide(options, host, side => root = new RootRole(options, host, state, side));
+        var serving = new ServingSide(options, host, side => root = new RootRole(options, host, store, state, side));
         return new SystemEngine(null, serving, root, null);
     }
 
@@ -127,7 +135,23 @@ public sealed class SystemEngine
         return new SystemEngine(upstream, serving, null, relay);
     }
 
-    /// <summary>Root: applies the record of the next epoch, which was read back from the log.</summary>
+    /// <summary>Why a root with these indexes cannot begin with the state of a checkpoint; null if it can.</summary>
+    /// <param name="state">What <see cref="IValueStore.BeginCheckpoint"/> was given.</param>
+    /// <param name="catalog">Its indexes.</param>
+    /// <exception cref="InvalidOperationException">It is no such state.</exception>
+    public static string? CheckState(ReadOnlyMemory<byte> state, IndexCatalog catalog) => RootStateReader.Check(state, catalog);
+
+    /// <summary>Root: begins with the state of a checkpoint, whose values are in the store. Before the first record.</summary>
+    /// <param name="state">What <see cref="IValueStore.BeginCheckpoint"/> was given, and <see cref="CheckState"/> accepts.</param>
+    public void Restore(ReadOnlyMemory<byte> state) => Root.Restore(state);
+
+    /// <summary>Root: asks the store for what a record needs that was read back from the log. Several may be prepared before the first is applied.</summary>
+    public void Prepare(Epoch epoch, ReadOnlyMemory<byte> record) => Root.Prepare(epoch, record);
+
+    /// <summary>Root: whether all that the prepared records need is here, so that they can be applied.</summary>
+    public bool IsPrepared => Root.IsPrepared;
+
+    /// <summary>Root: applies the record of the next epoch, which was read back from the log and prepared.</summary>
     public void Recover(Epoch epoch, ReadOnlyMemory<byte> record) => Root.Sequencer.Recover(epoch, record);
 
     /// <summary>Root: the log has been read to its end; children can be served.</summary>
@@ -179,6 +203,21 @@ public sealed class SystemEngine
 
     /// <summary>Root: the record of this epoch is durable.</summary>
     public void EpochDurable(Epoch epoch) => Root.EpochDurable(epoch);
+
+    /// <summary>Root: the store has looked values up.</summary>
+    public void ValuesLoaded(LoadBatch batch) => Root.ValuesLoaded(batch);
+
+    /// <summary>Root: the store has taken values over.</summary>
+    public void ValuesStored(StoreBatch batch) => Root.ValuesStored(batch);
+
+    /// <summary>Root: a checkpoint is to be made of the newest epoch, if anything was logged since the last. Without a store, nothing happens.</summary>
+    public void AskForCheckpoint() => Root.AskForCheckpoint();
+
+    /// <summary>Root: a restart would find the checkpoint of this epoch.</summary>
+    public void CheckpointDone(Epoch epoch) => Root.CheckpointDone(epoch);
+
+    /// <summary>Root: the store can no longer read or write. Nothing is acknowledged from here on (DUR-5), and the children are told.</summary>
+    public void StoreFailed(string detail) => PersistFailed(detail);
 
     /// <summary>Root: a record could not be made durable. Nothing is acknowledged from here on (DUR-5), and the children are told.</summary>
     public void PersistFailed(string detail)
@@ -259,6 +298,7 @@ public sealed class SystemEngine
         _root?.EndTurn();
         _serving?.EndTurn();
         _upstream?.EndTurn();
+        _root?.Relieve();
         foreach (ChannelSession session in _written)
         {
             session.Flush(Now);

@@ -20,6 +20,20 @@ public sealed class ArcAllocator
     /// <summary>The arc that is cut up.</summary>
     public Arc Arc { get; }
 
+    /// <summary>The last identifier that counts as allocated; null if none does.</summary>
+    public Identifier? Last
+    {
+        get
+        {
+            if (_exhausted)
+            {
+                return Arc.Last;
+            }
+
+            return _next == Arc.Prefix.Value ? null : new Identifier(_next - 1);
+        }
+    }
+
     /// <summary>The next sub-arc with a prefix of the given length. False if no aligned one is left, or the length is not that of a sub-arc.</summary>
     public bool TryAllocate(int bits, out Arc subArc)
     {

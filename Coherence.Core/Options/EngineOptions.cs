@@ -32,6 +32,18 @@ public sealed record EngineOptions
     /// <summary>How many bytes of superseded values the root keeps for snapshots. Default 64 MiB.</summary>
     public long HistoryBytes { get; init; } = 64 << 20;
 
+    /// <summary>What the index values in the memory of a root with a store may cost, in bytes; beyond it they are in the store. Default 1 GiB.</summary>
+    public long MemoryBytes { get; init; } = 1L << 30;
+
+    /// <summary>The bytes that a root may have on their way to its store; beyond it, its children wait. Default 16 MiB.</summary>
+    public int StoringBytes { get; init; } = 16 << 20;
+
+    /// <summary>How many values a root asks its store for, or hands to it, at a time. Default 256.</summary>
+    public int StoreBatchValues { get; init; } = 256;
+
+    /// <summary>After how many bytes of records a root with a store makes a checkpoint. Default 1 GiB.</summary>
+    public long CheckpointBytes { get; init; } = 1L << 30;
+
     /// <summary>The most children. Default 10,000.</summary>
     public int Children { get; init; } = 10_000;
 

@@ -6,10 +6,10 @@ namespace Coherence.Core.Roots;
 /// <param name="Durable">The newest durable epoch.</param>
 /// <param name="Children">Connected children.</param>
 /// <param name="Systems">Systems whose state is kept, connected or not.</param>
-/// <param name="Values">Index values, those that are only subscribed to included.</param>
+/// <param name="Values">Index values, in memory or not.</param>
 /// <param name="Updates">Updates taken since the start.</param>
-/// <param name="Operations">Operations applied since the start, those read back from the log included.</param>
-/// <param name="Duplicates">Operations that were recognized as duplicates, those read back included.</param>
+/// <param name="Operations">Operations in all epochs.</param>
+/// <param name="Duplicates">How many of them were recognized as duplicates.</param>
 /// <param name="Invalidations">Invalidate notices sent since the start.</param>
 /// <param name="Refreshes">Refreshes sent since the start.</param>
 public readonly record struct RootFigures(

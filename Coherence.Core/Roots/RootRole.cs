@@ -5,8 +5,10 @@ using Coherence.Core.Identity;
 using Coherence.Core.Links;
 using Coherence.Core.Messages;
 using Coherence.Core.Options;
+using Coherence.Core.Residency;
 using Coherence.Core.Sequencing;
 using Coherence.Core.Serving;
+using Coherence.Core.Storage;
 using Coherence.Core.Updates;
 
 namespace Coherence.Core.Roots;
@@ -19,15 +21,21 @@ internal sealed class RootRole : IServingRole
     private readonly RootState _state;
     private readonly Origins _origins;
     private readonly Admission _admission;
+    private readonly ValueResidency _residency;
+    private readonly WaitingAcquires _waiting;
+    private readonly Action<ValueEntry> _removeDead;
     private readonly ArrayBufferWriter<byte> _assembled = new(1024);
     private long _updates;
 
-    public RootRole(EngineOptions options, IRootHost host, RootState state, ServingSide serving)
+    public RootRole(EngineOptions options, IRootHost host, IValueStore? store, RootState state, ServingSide serving)
     {
         _options = options;
         _serving = serving;
         _state = state;
-        Sequencer = new Sequencer(state, host);
+        _residency = new ValueResidency(state, store, options);
+        _waiting = new WaitingAcquires(serving);
+        _removeDead = entry => _serving.Notices.RemoveDead(entry);
+        Sequencer = new Sequencer(state, _residency, host);
         _origins = new Origins(state, options.Origin.UnconfirmedUpdates, options.UpdateBytes);
         _admission = new Admission(options, state, Sequencer, serving.Children, _origins);
     }
@@ -36,7 +44,13 @@ internal sealed class RootRole : IServingRole
 
     public SystemPath Path => default;
 
-    public bool IsOverloaded => Sequencer.Collector.Bytes >= _options.CollectedBytes;
+    public bool IsOverloaded => Sequencer.Collector.Bytes >= _options.CollectedBytes || _residency.IsOverloaded;
+
+    /// <summary>Whether nothing waits for the disk, or never will again.</summary>
+    public bool IsIdle => Sequencer.HasFailed || (Sequencer.IsIdle && _residency.IsIdle);
+
+    /// <summary>Whether the values that the prepared records need are here.</summary>
+    public bool IsPrepared => _residency.IsReady;
 
     public RootFigures Figures => new(
         Sequencer.Durable,
@@ -49,9 +63,20 @@ internal sealed class RootRole : IServingRole
         _serving.Notices.Invalidations,
         _serving.Notices.Refreshes);
 
+    /// <summary>The state of a checkpoint, whose values are in the store.</summary>
+    public void Restore(ReadOnlyMemory<byte> state)
+    {
+        _state.Restore(state);
+        Sequencer.Restored();
+    }
+
+    /// <summary>Asks the store for what a record needs that is read back from the log.</summary>
+    public void Prepare(Epoch epoch, ReadOnlyMemory<byte> record) => _residency.Prepare(epoch, record);
+
     /// <summary>Recovery is over: from here on children are served.</summary>
     public void Recovered(bool mayHaveServed, TimeSpan now)
     {
+        _residency.Recovered();
         _serving.Notices.Root = Allocation.Root;
         _serving.Show(Sequencer.Durable, []);
         _serving.Settlement.Lease = _options.Lease * 9 / 8;
@@ -61,10 +86,38 @@ internal sealed class RootRole : IServingRole
         }
     }
 
-    /// <summary>An epoch is durable: it is shown to every child that it concerns.</summary>
+    /// <summary>The record of an epoch is durable.</summary>
     public void EpochDurable(Epoch epoch)
     {
-        Sequencer.EpochDurable(epoch);
+        if (Sequencer.EpochDurable(epoch))
+        {
+            ShowNewest();
+        }
+    }
+
+    /// <summary>The store has answered.</summary>
+    public void ValuesLoaded(LoadBatch batch)
+    {
+        foreach (ValueEntry entry in _residency.Loaded(batch))
+        {
+            _waiting.Answer(entry);
+        }
+
+        if (Sequencer.ValuesLoaded())
+        {
+            ShowNewest();
+        }
+    }
+
+    public void ValuesStored(StoreBatch batch) => _residency.Stored(batch);
+
+    public void AskForCheckpoint() => _residency.AskForCheckpoint();
+
+    public void CheckpointDone(Epoch epoch) => _residency.CheckpointDone(epoch);
+
+    // An epoch is durable and applied: it is shown to every child that it concerns.
+    private void ShowNewest()
+    {
         foreach (SystemState system in Sequencer.Touched)
         {
             OweOutcomes(system);
@@ -76,10 +129,22 @@ internal sealed class RootRole : IServingRole
             _admission.GrantArcIfNeeded(system);
         }
 
-        _serving.Show(epoch, Sequencer.Changed);
+        _serving.Show(Sequencer.Durable, Sequencer.Changed);
     }
 
-    public void EndTurn() => Sequencer.EndTurn();
+    /// <summary>The next epoch starts if the disk is free.</summary>
+    public void EndTurn()
+    {
+        if (!Sequencer.IsUnderWay && !Sequencer.HasFailed)
+        {
+            _residency.BeginCheckpointIfDue();
+        }
+
+        Sequencer.EndTurn();
+    }
+
+    /// <summary>Memory is given up that is too much, once what the turn has shown has been written.</summary>
+    public void Relieve() => _residency.EndTurn(_removeDead);
 
     /// <summary>Asks for what is missing of updates that do not go on, and gives up what nobody sends any more.</summary>
     public void Tick(TimeSpan now)
@@ -237,13 +302,21 @@ internal sealed class RootRole : IServingRole
         {
             Notices.WriteRefuse(question, RefuseReason.UnknownIndex);
         }
-        else if (question.Acquire.At is { } at)
+        else if (question.Acquire.At is { } at && Refusal(at) is { } reason)
         {
-            GrantAt(question, at);
+            Notices.WriteRefuse(question, reason);
+        }
+        else if (!_residency.TryFind(question.Acquire.Spec, out ValueEntry? entry))
+        {
+            _waiting.Add(entry!, child, question);
+        }
+        else if (question.Acquire.At is { } past)
+        {
+            GrantAt(entry, question, past);
         }
         else
         {
-            Grant((RootChild)child, question);
+            Grant((RootChild)child, entry, question);
         }
     }
 
@@ -316,8 +389,9 @@ internal sealed class RootRole : IServingRole
 
     public bool TryRead(ServedEntry entry, Epoch at, out EntryVersion version)
     {
-        version = _state.History.ReadAt((ValueEntry)entry, at);
-        return true;
+        var value = (ValueEntry)entry;
+        version = value.IsHere ? _state.History.ReadAt(value, at) : default;
+        return value.IsHere;
     }
 
     public bool OwesOutcomes(Child child) => ((RootChild)child).OwedOutcomes.Count > 0;
@@ -522,45 +596,38 @@ internal sealed class RootRole : IServingRole
         }
     }
 
-    private void Grant(RootChild child, in AcquireQuestion question)
+    private void Grant(RootChild child, ValueEntry? entry, in AcquireQuestion question)
     {
-        ValueEntry? entry = _state.Values.Find(question.Acquire.Spec);
         if (!_serving.Notices.MaySubscribe(child, entry))
         {
             Notices.WriteRefuse(question, RefuseReason.TooManySubscriptions);
             return;
         }
 
-        entry ??= AddAbsent(child, question.Acquire.Spec);
+        entry ??= _state.Values.Add(question.Acquire.Spec);
+        if (entry.IsAbsent && entry.Subscriptions.Count == 0)
+        {
+            // It exists only to be subscribed to, so it goes when the last child that acquired it has gone.
+            child.Absent.Add(entry);
+        }
+
         _serving.Notices.Grant(child, entry, _state.History.ReadAt(entry, Sequencer.Durable), question);
     }
 
-    private void GrantAt(in AcquireQuestion question, Epoch at)
+    private RefuseReason? Refusal(Epoch at)
     {
         if (at > Sequencer.Durable)
         {
-            Notices.WriteRefuse(question, RefuseReason.EpochNotReached);
+            return RefuseReason.EpochNotReached;
         }
-        else if (at < _state.History.Floor)
-        {
-            Notices.WriteRefuse(question, RefuseReason.SnapshotTooOld);
-        }
-        else
-        {
-            EntryVersion version = _state.Values.Find(question.Acquire.Spec) is { } entry
-                ? _state.History.ReadAt(entry, at)
-                : new EntryVersion(Epoch.Zero, IsAbsent: true, default);
-            Notices.GrantSnapshot(version, at, question);
-        }
+
+        return at < _state.History.Floor ? RefuseReason.SnapshotTooOld : null;
     }
 
-    // Exists only to be subscribed to, so it goes when the last child that acquired it has gone.
-    private ValueEntry AddAbsent(RootChild child, IndexSpec spec)
+    private void GrantAt(ValueEntry? entry, in AcquireQuestion question, Epoch at)
     {
-        var entry = new ValueEntry(spec);
-        _state.Values.Add(entry);
-        child.Absent.Add(entry);
-        return entry;
+        EntryVersion version = entry is null ? new EntryVersion(Epoch.Zero, IsAbsent: true, default) : _state.History.ReadAt(entry, at);
+        Notices.GrantSnapshot(version, at, question);
     }
 
     // Its subscriptions are found dead when their values change; what was kept for it alone goes now.
@@ -576,7 +643,7 @@ internal sealed class RootRole : IServingRole
 
             if (entry.Subscriptions.Count == 0)
             {
-                _ = _state.Values.Remove(entry);
+                _state.Values.Remove(entry);
             }
             else if (_serving.Children.Find(entry.Subscriptions.Items[0].Child, entry.Subscriptions.Items[0].Generation) is RootChild other)
             {

@@ -43,4 +43,14 @@ internal sealed class Allocation
     }
 
     public void MarkArc(Arc arc) => _arcs.MarkAllocated(arc);
+
+    /// <summary>The newest system id, and the last identifier of the newest arc, that were given away.</summary>
+    public (Identifier System, Identifier Arc) Newest => (_systems.Last!.Value, _arcs.Last!.Value);
+
+    /// <summary>Takes over what was given away before, as it was read back.</summary>
+    public void Restore((Identifier System, Identifier Arc) newest)
+    {
+        MarkSystem(new SystemId(newest.System));
+        _arcs.MarkAllocated(Arc.Create(newest.Arc, Arc.SpaceBits));
+    }
 }

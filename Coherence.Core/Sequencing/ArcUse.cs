@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using Coherence.Core.Identity;
 
 namespace Coherence.Core.Sequencing;
@@ -23,6 +24,9 @@ internal sealed class ArcUse(Arc arc, Epoch grantedIn, bool isAllottedByRelay = 
     /// <summary>How many identifiers from the first on are used without a gap.</summary>
     public ulong Watermark { get; private set; }
 
+    /// <summary>The offsets of used identifiers beyond the watermark, in increasing order.</summary>
+    public IReadOnlyList<ulong> Beyond => _beyond is null ? [] : [.. _beyond.Order()];
+
     /// <summary>How many identifiers the arc has. Arcs that operations come from have at most 2⁶³.</summary>
     public ulong Size { get; } = (ulong)(arc.Last.Value - arc.Prefix.Value) + 1;
 
@@ -44,6 +48,13 @@ internal sealed class ArcUse(Arc arc, Epoch grantedIn, bool isAllottedByRelay = 
         }
 
         return offset > Watermark && (_beyond ??= []).Add(offset);
+    }
+
+    /// <summary>Takes over what was used before, as it was read back.</summary>
+    public void Restore(ulong watermark, ulong[] beyond)
+    {
+        Watermark = watermark;
+        _beyond = beyond.Length == 0 ? null : [.. beyond];
     }
 
     private ulong OffsetOf(Identifier identifier) => (ulong)(identifier.Value - Arc.Prefix.Value);

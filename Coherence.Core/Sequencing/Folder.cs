@@ -2,12 +2,10 @@ using System;
 using System.Buffers;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
-using System.Text;
 using Coherence.Core.Identity;
 using Coherence.Core.Indexes;
 using Coherence.Core.Indexes.Catalog;
 using Coherence.Core.Messages;
-using Coherence.Core.Tables;
 
 namespace Coherence.Core.Sequencing;
 
@@ -20,10 +18,10 @@ namespace Coherence.Core.Sequencing;
 internal sealed class Folder : IKeySink, IIndexValues
 {
     private readonly IndexCatalog _catalog;
-    private readonly SpecMap<ValueEntry> _values;
+    private readonly ValueTable _values;
     private readonly VersionHistory _history;
     private readonly int _maximumValueBytes;
-    private readonly Dictionary<IIndex, byte[]> _names = new(ReferenceEqualityComparer.Instance);
+    private readonly IndexNames _names = new();
     private readonly List<Fold> _batch = [];
     private readonly List<ValueEntry?> _likely = [];
     private readonly List<ValueEntry> _changed = [];
@@ -36,7 +34,7 @@ internal sealed class Folder : IKeySink, IIndexValues
     private long _update;
     private ulong _seen;
 
-    public Folder(IndexCatalog catalog, SpecMap<ValueEntry> values, VersionHistory history, int maximumValueBytes)
+    public Folder(IndexCatalog catalog, ValueTable values, VersionHistory history, int maximumValueBytes)
     {
         _catalog = catalog;
         _values = values;
@@ -168,19 +166,8 @@ internal sealed class Folder : IKeySink, IIndexValues
             return;
         }
 
-        if (!_names.TryGetValue(index, out byte[]? name))
-        {
-            if (_names.Count == IndexCatalog.MaximumBuiltIn)
-            {
-                _names.Clear();
-            }
-
-            name = Encoding.UTF8.GetBytes(index.Name);
-            _names.Add(index, name);
-        }
-
         _index = index;
-        _indexName = name;
+        _indexName = _names.NameOf(index);
     }
 
     private Rejection? Apply(in Fold fold, in PublishOp operation)
@@ -202,13 +189,7 @@ internal sealed class Folder : IKeySink, IIndexValues
             return new Rejection(reason, new IndexSpec(new NamedKey(fold.Name, fold.Key)).ToOwned());
         }
 
-        if (entry is null)
-        {
-            entry = new ValueEntry(new IndexSpec(new NamedKey(fold.Name, fold.Key)));
-            _values.Add(entry);
-        }
-
-        Store(entry, _next.WrittenSpan);
+        Store(entry ?? _values.Add(new IndexSpec(new NamedKey(fold.Name, fold.Key))), _next.WrittenSpan);
         return null;
     }
 
@@ -223,7 +204,9 @@ internal sealed class Folder : IKeySink, IIndexValues
         if (entry.Changed != _epoch)
         {
             _history.Add(entry, _epoch);
+            _values.MarkChanged(entry);
             entry.Changed = _epoch;
+            entry.IsTouched = true;
         }
 
         if (entry.ListedIn != _epoch)
@@ -238,7 +221,7 @@ internal sealed class Folder : IKeySink, IIndexValues
         }
         else
         {
-            entry.Value = next.ToArray();
+            _values.SetValue(entry, next.ToArray());
         }
     }
 

@@ -66,6 +66,9 @@ internal sealed class OutcomeLog
         }
     }
 
+    /// <summary>Takes over what was forgotten before, as it was read back. Before the first outcome.</summary>
+    public void Restore(Epoch known) => Known = known;
+
     private void ForgetFirst()
     {
         First++;

@@ -9,11 +9,11 @@ namespace Coherence.Core.Sequencing;
 /// </remarks>
 internal sealed class RelayArc(Arc arc)
 {
-    private Identifier _newestForgotten;
-
     public Arc Arc { get; } = arc;
 
-    public void Forget(SystemId system) => _newestForgotten = system.Value > _newestForgotten ? system.Value : _newestForgotten;
+    public Identifier NewestForgotten { get; private set; }
 
-    public bool MayBeForgotten(SystemId system) => system.Value <= _newestForgotten;
+    public void Forget(Identifier system) => NewestForgotten = system > NewestForgotten ? system : NewestForgotten;
+
+    public bool MayBeForgotten(SystemId system) => system.Value <= NewestForgotten;
 }

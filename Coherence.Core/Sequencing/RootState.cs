@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using Coherence.Core.Identity;
 using Coherence.Core.Indexes.Catalog;
 using Coherence.Core.Messages;
-using Coherence.Core.Tables;
 
 namespace Coherence.Core.Sequencing;
 
@@ -27,7 +26,7 @@ internal sealed class RootState
     public RootState(IndexCatalog catalog, ulong hashSeed, int maximumValueBytes, long maximumHistoryBytes, int arcBits)
     {
         Catalog = catalog;
-        Values = new SpecMap<ValueEntry>(hashSeed);
+        Values = new ValueTable(hashSeed);
         History = new VersionHistory(maximumHistoryBytes);
         _folder = new Folder(catalog, Values, History, maximumValueBytes);
         Allocation = new Allocation();
@@ -36,7 +35,7 @@ internal sealed class RootState
 
     public IndexCatalog Catalog { get; }
 
-    public SpecMap<ValueEntry> Values { get; }
+    public ValueTable Values { get; }
 
     public VersionHistory History { get; }
 
@@ -45,16 +44,53 @@ internal sealed class RootState
     /// <summary>The last epoch that was applied.</summary>
     public Epoch Applied { get; private set; }
 
-    /// <summary>How many operations were folded since the start, replay included.</summary>
+    /// <summary>How many operations the epochs have.</summary>
     public long Operations { get; private set; }
 
-    /// <summary>How many operations were duplicates since the start, replay included.</summary>
+    /// <summary>How many of them were duplicates.</summary>
     public long Duplicates { get; private set; }
 
     /// <summary>All systems, by the order in which they were admitted.</summary>
     public IReadOnlyList<SystemState> Systems => _inOrder;
 
+    /// <summary>The arcs from which relays allot, by the order in which they were granted.</summary>
+    public IReadOnlyList<RelayArc> RelayArcs => _relayArcs;
+
     public SystemState? FindSystem(SystemId system) => _systems.GetValueOrDefault(system);
+
+    /// <summary>Makes an empty state that of a checkpoint, whose values are in the store.</summary>
+    /// <param name="bytes">What <see cref="RootStateWriter"/> wrote.</param>
+    public void Restore(ReadOnlyMemory<byte> bytes)
+    {
+        var reader = new RootStateReader(bytes);
+        _ = reader.ReadVersion();
+        _ = reader.ReadIndexes();
+        Applied = reader.ReadEpoch();
+        Operations = reader.ReadNumber();
+        Duplicates = reader.ReadNumber();
+        Values.BeginWith((int)reader.ReadNumber());
+        History.BeginAt(Applied);
+        Allocation.Restore(reader.ReadAllocation());
+        for (int left = reader.ReadCount(); left > 0; left--)
+        {
+            _relayArcs.Add(reader.ReadRelayArc());
+        }
+
+        for (int left = reader.ReadCount(); left > 0; left--)
+        {
+            Restore(reader.ReadSystem());
+        }
+    }
+
+    private void Restore(SystemState system)
+    {
+        _systems.Add(system.System, system);
+        _inOrder.Add(system);
+        foreach (Identifier prefix in system.OwnedArcs)
+        {
+            _owners.Add(prefix, system.System);
+        }
+    }
 
     /// <summary>Applies the record of the next epoch.</summary>
     /// <param name="epoch">The epoch after <see cref="Applied"/>.</param>
@@ -118,7 +154,7 @@ internal sealed class RootState
             case RecordCode.SystemForgotten:
                 _ = _systems.Remove(system.System);
                 system.OwnedArcs.ForEach(prefix => _owners.Remove(prefix));
-                FindRelayArc(system.System.Value)?.Forget(system.System);
+                FindRelayArc(system.System.Value)?.Forget(system.System.Value);
                 _ = _inOrder.Remove(system);
                 break;
             default:

@@ -2,7 +2,6 @@ using System;
 using System.Buffers;
 using System.Collections.Generic;
 using Coherence.Core.Identity;
-using Coherence.Core.Tables;
 
 namespace Coherence.Core.Sequencing;
 
@@ -26,7 +25,7 @@ internal sealed class UndoLog
     }
 
     /// <summary>Makes everything as it was; an entry that the update created goes, unless somebody subscribed to it.</summary>
-    public void Undo(SpecMap<ValueEntry> values)
+    public void Undo(ValueTable values)
     {
         int end = _bytes.WrittenCount;
         for (int index = _before.Count - 1; index >= 0; index--)
@@ -35,12 +34,12 @@ internal sealed class UndoLog
             ValueEntry entry = before.Entry;
             int length = Math.Max(before.Length, 0);
             end -= length;
-            entry.Value = before.Length < 0 ? null : _bytes.WrittenSpan.Slice(end, length).ToArray();
+            values.SetValue(entry, before.Length < 0 ? null : _bytes.WrittenSpan.Slice(end, length).ToArray());
             entry.Changed = before.Changed;
             entry.Older = before.Older;
             if (entry.IsAbsent && entry.Subscriptions.Count == 0)
             {
-                _ = values.Remove(entry);
+                values.Remove(entry);
             }
         }
     }

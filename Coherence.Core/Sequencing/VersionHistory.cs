@@ -22,6 +22,9 @@ internal sealed class VersionHistory(long maximumBytes)
     /// <summary>The oldest epoch whose values are all still known.</summary>
     public Epoch Floor { get; private set; }
 
+    /// <summary>An epoch that is still to be read: versions of its values are kept, whatever they cost. Null if there is none.</summary>
+    public Epoch? Pinned { get; set; }
+
     /// <summary>Keeps the value that an entry has, before an epoch changes it.</summary>
     public void Add(ValueEntry entry, Epoch supersededAt)
     {
@@ -41,7 +44,8 @@ internal sealed class VersionHistory(long maximumBytes)
     /// <summary>Forgets the oldest pages that are too many. What an epoch superseded that is not durable yet is still shown, so it stays.</summary>
     public void Trim(Epoch durable)
     {
-        while (_bytes > maximumBytes && _pages.Count > 1 && _pages[0].SupersededAt <= durable)
+        Epoch limit = Pinned is { } pinned && pinned < durable ? pinned : durable;
+        while (_bytes > maximumBytes && _pages.Count > 1 && _pages[0].SupersededAt <= limit)
         {
             VersionPage oldest = _pages[0];
             Floor = oldest.SupersededAt;
@@ -53,17 +57,30 @@ internal sealed class VersionHistory(long maximumBytes)
         }
     }
 
+    /// <summary>Begins with the values of an epoch. Before the first version.</summary>
+    /// <remarks>
+    /// They name positions of the history of another process. Nothing leads there: each of them held at this epoch already, so whoever
+    /// reads at this epoch or later has found what he looks for.
+    /// </remarks>
+    public void BeginAt(Epoch epoch) => Floor = epoch;
+
     /// <summary>The value of an entry as of an epoch that is not below <see cref="Floor"/>.</summary>
-    public EntryVersion ReadAt(ValueEntry entry, Epoch at)
+    public EntryVersion ReadAt(ValueEntry entry, Epoch at) => FindAt(entry, at, out _);
+
+    /// <inheritdoc cref="ReadAt(ValueEntry, Epoch)"/>
+    /// <param name="entry">The entry, whose value is here.</param>
+    /// <param name="at">The epoch.</param>
+    /// <param name="older">The position of the version before it.</param>
+    public EntryVersion FindAt(ValueEntry entry, Epoch at, out long older)
     {
         var found = new EntryVersion(entry.Changed, entry.Value is null, entry.Bytes);
-        long position = entry.Older;
-        while (found.Changed > at && position >= _firstPage * VersionPage.Capacity)
+        older = entry.Older;
+        while (found.Changed > at && older >= _firstPage * VersionPage.Capacity)
         {
-            VersionPage page = _pages[(int)((position / VersionPage.Capacity) - _firstPage)];
-            Version version = page[(int)(position % VersionPage.Capacity)];
+            VersionPage page = _pages[(int)((older / VersionPage.Capacity) - _firstPage)];
+            Version version = page[(int)(older % VersionPage.Capacity)];
             found = new EntryVersion(version.Changed, version.Length < 0, page.Value(version));
-            position = version.Older;
+            older = version.Older;
         }
 
         return found;

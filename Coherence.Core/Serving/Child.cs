@@ -45,7 +45,7 @@ internal abstract class Child(int slot, ushort generation, in Hello hello, Syste
 
     public int SubscriptionCount { get; set; }
 
-    /// <summary>How many of its Acquires wait for what a relay has asked its upstream; none at a root.</summary>
+    /// <summary>How many of its Acquires wait for what a relay has asked its upstream, or a root its store.</summary>
     public int WaitingAcquires { get; set; }
 
     /// <summary>Acquires that wait until they can be answered, in the order in which they came.</summary>

@@ -19,7 +19,7 @@ internal sealed class ServingSide : IChannelSide
     // What one that waits costs beside its spec.
     private const int DeferredOverheadBytes = 128;
 
-    // How many acquires of one child may wait for an upstream; the others wait for these (BND-1).
+    // How many acquires of one child may wait for an upstream or a store; the others wait for these (BND-1).
     private const int MaximumWaiting = 4096;
 
     // How many questions that cannot be answered yet are passed over in one go.

@@ -59,6 +59,10 @@ internal sealed class Settings
             TwicePerThousand = random.Pick(0, 20, 200),
             ChannelBytes = random.Pick(400, 4_000, 1 << 20),
         };
+        MemoryBytes = random.Pick(1, 2_000, 4_000, 1 << 30);
+        CheckpointBytes = random.Pick(200, 2_000, 10_000, 1 << 30);
+        StoringBytes = random.Pick(1, 300, 16 << 20);
+        StoreBatchValues = random.Pick(1, 3, 256);
     }
 
     public int Nodes { get; }
@@ -80,6 +84,14 @@ internal sealed class Settings
     public int ValueBytes { get; }
 
     public long HistoryBytes { get; }
+
+    public int MemoryBytes { get; }
+
+    public int CheckpointBytes { get; }
+
+    public int StoringBytes { get; }
+
+    public int StoreBatchValues { get; }
 
     public int CacheValues { get; }
 
@@ -158,6 +170,10 @@ internal sealed class Settings
         RefreshesInARow = RefreshesInARow,
         ValueBytes = ValueBytes,
         HistoryBytes = HistoryBytes,
+        MemoryBytes = MemoryBytes,
+        CheckpointBytes = CheckpointBytes,
+        StoringBytes = StoringBytes,
+        StoreBatchValues = StoreBatchValues,
         Children = Children,
         SubscriptionsPerChild = SubscriptionsPerChild,
         DetachedSystems = DetachedSystems,

@@ -300,7 +300,7 @@ internal sealed class SimulatedNode(World world, int number) : SimulatedFollower
 
     private void Read(SystemEngine engine, ModelKey key, long atLeast)
     {
-        var read = new SimulatedRead(this, World.Checker, key, atLeast, isSnapshot: false, mustSucceed: false);
+        var read = new SimulatedRead(this, World, key, atLeast, isSnapshot: false);
         _reads.Add(read);
         engine.Read(key.Spec, read);
         _handles[key.Number] ??= engine.Cache.Find(key.Spec);
@@ -321,8 +321,7 @@ internal sealed class SimulatedNode(World world, int number) : SimulatedFollower
             return;
         }
 
-        var read = new SimulatedRead(
-            this, World.Checker, key, epoch.Number, isSnapshot: true, mustSucceed: World.Settings.HistoryBytes >= 1 << 20);
+        var read = new SimulatedRead(this, World, key, epoch.Number, isSnapshot: true);
         _reads.Add(read);
         transaction.Add(key, read);
         engine.Read(key.Spec, IgnoringWaiter.Instance);

@@ -17,6 +17,7 @@ namespace Coherence.Simulation.Systems;
 internal sealed class SimulatedRoot : SimulatedSystem, IUpstream, IRootHost
 {
     private readonly SimulatedDisk _disk = new();
+    private readonly SimulatedStore _store;
     private readonly ServedChannels _served;
     private InFlight? _inFlight;
     private Failure _failure = new();
@@ -27,6 +28,7 @@ internal sealed class SimulatedRoot : SimulatedSystem, IUpstream, IRootHost
         : base(world, 0)
     {
         _served = new ServedChannels(world);
+        _store = new SimulatedStore(world, Command);
     }
 
     public override string Name => "root";
@@ -47,7 +49,7 @@ internal sealed class SimulatedRoot : SimulatedSystem, IUpstream, IRootHost
         _start++;
         _failure = new Failure();
         var catalog = new IndexCatalog((ulong)_start, new JournalIndex(), new OperationsIndex());
-        SystemEngine engine = SystemEngine.CreateRoot(World.Settings.EngineOptions((ulong)_start), catalog, this);
+        SystemEngine engine = SystemEngine.CreateRoot(World.Settings.EngineOptions((ulong)_start), catalog, this, _store);
         engine.Now = Clock;
         Recover(engine);
         Engine = engine;
@@ -76,6 +78,7 @@ internal sealed class SimulatedRoot : SimulatedSystem, IUpstream, IRootHost
 
         _inFlight = null;
         _failsNext = false;
+        _store.Crash();
         Engine = null;
         DropHeld();
         _served.CutAll();
@@ -89,6 +92,17 @@ internal sealed class SimulatedRoot : SimulatedSystem, IUpstream, IRootHost
 
     /// <summary>The next record cannot be made durable.</summary>
     public void FailNextPersist() => _failsNext = true;
+
+    /// <summary>The store can no longer read or write.</summary>
+    public void FailStore()
+    {
+        if (Engine is not null)
+        {
+            Say("the store fails");
+            _store.Fail();
+            Fail(static engine => engine.StoreFailed("The simulated store has failed."));
+        }
+    }
 
     public void Open(Channel channel) => _served.Open(this, channel);
 
@@ -133,7 +147,8 @@ internal sealed class SimulatedRoot : SimulatedSystem, IUpstream, IRootHost
 
     protected override void Look(SystemEngine engine)
     {
-        // What a root shows is what it sends, and that is checked on the wire.
+        // What a root sends of it is checked on the wire.
+        World.RootShown = engine.Shown.Number;
     }
 
     protected override void TurnEnded(SystemEngine engine)
@@ -156,12 +171,41 @@ internal sealed class SimulatedRoot : SimulatedSystem, IUpstream, IRootHost
             (records[first], records[first + 1]) = (records[first + 1], records[first]);
         }
 
-        for (int record = 0; record < records.Count; record++)
+        int applied = 0;
+        if (_store.Recover() is { } checkpoint)
         {
-            engine.Recover(new Epoch(record + 1), records[record]);
+            Say($"begins with the checkpoint of epoch {checkpoint.Epoch}");
+            engine.Restore(checkpoint.State);
+            applied = (int)checkpoint.Epoch;
+            World.RestoredFrom = Math.Max(World.RestoredFrom, checkpoint.Epoch);
         }
 
+        Replay(engine, records, applied);
+        _store.Recovered();
         engine.Recovered(mayHaveServed: _start > 1);
+    }
+
+    // Several records at a time are prepared before the first of them is applied.
+    private void Replay(SystemEngine engine, List<byte[]> records, int first)
+    {
+        while (first < records.Count)
+        {
+            int last = Math.Min(records.Count, first + (int)World.Random.Between(1, 4));
+            for (int record = first; record < last; record++)
+            {
+                engine.Prepare(new Epoch(record + 1), records[record]);
+            }
+
+            _store.AnswerAll(engine);
+            Checker.Require(engine.IsPrepared, "LIV-1", $"the store has answered, and epoch {first + 1} is not prepared.");
+            for (int record = first; record < last; record++)
+            {
+                engine.Recover(new Epoch(record + 1), records[record]);
+            }
+
+            engine.EndTurn();
+            first = last;
+        }
     }
 
     private void WriteEnded(InFlight writing)
@@ -198,12 +242,18 @@ internal sealed class SimulatedRoot : SimulatedSystem, IUpstream, IRootHost
 
         Say($"the record of epoch {writing.Epoch} failed");
         writing.IsWritten = true;
+        Fail(static engine => engine.PersistFailed("The simulated disk has failed."));
+    }
+
+    // The process hears of it, and ends before long.
+    private void Fail(Action<SystemEngine> tell)
+    {
         Failure failure = _failure;
         Command(engine =>
         {
             // A process that is paused has not heard of it yet.
             failure.HasHappened = true;
-            engine.PersistFailed("The simulated disk has failed.");
+            tell(engine);
         });
         SystemEngine? failed = Engine;
         World.Queue.Schedule(World.Random.Between(1, 20_000), new ActionEvent(() =>
@@ -248,7 +298,6 @@ internal sealed class SimulatedRoot : SimulatedSystem, IUpstream, IRootHost
             {
                 _inFlight = null;
                 World.Trace.Add(0, writing.Epoch);
-                World.RootShown = writing.Epoch;
                 engine.EpochDurable(new Epoch(writing.Epoch));
             }
         });

@@ -48,8 +48,11 @@ internal sealed class World
     /// <summary>How many times something was made to go wrong.</summary>
     public long Faults { get; set; }
 
-    /// <summary>The newest epoch that the root was told is durable, so that anybody may have seen it.</summary>
+    /// <summary>The newest epoch that the root shows, so that anybody may have seen it.</summary>
     public long RootShown { get; set; }
+
+    /// <summary>The newest epoch with whose checkpoint the root began, so that older ones cannot be read.</summary>
+    public long RestoredFrom { get; set; }
 
     /// <summary>The newest epoch of which somebody was told that no cache shows what was before it.</summary>
     public long Settled { get; set; }
@@ -77,6 +80,9 @@ internal sealed class World
             _sources[source].Reseed(unchecked(_seed + ((ulong)(uint)step << 32) + ((ulong)source << 60)));
         }
     }
+
+    /// <summary>Whether snapshots of an epoch have to be readable: nothing of the history is given up for its size, nor was left behind at a start.</summary>
+    public bool IsKept(long epoch) => Settings.HistoryBytes >= 1 << 20 && epoch >= RestoredFrom;
 
     public void CheckSettled()
     {

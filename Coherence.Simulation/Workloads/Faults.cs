@@ -43,8 +43,20 @@ internal sealed class Faults(World world, SimulatedRoot root, IReadOnlyList<Simu
                 root.Crash(_random.Between(1, Long()));
                 break;
             default:
-                root.FailNextPersist();
+                FailStorage();
                 break;
+        }
+    }
+
+    private void FailStorage()
+    {
+        if (_random.Chance(300))
+        {
+            root.FailStore();
+        }
+        else
+        {
+            root.FailNextPersist();
         }
     }
 

@@ -21,6 +21,7 @@ public sealed class IndexCatalog
     private readonly Dictionary<byte[], CatalogEntry>.AlternateLookup<ReadOnlySpan<byte>> _registeredByBytes;
     private readonly Dictionary<byte[], CatalogEntry> _builtIn;
     private readonly Dictionary<byte[], CatalogEntry>.AlternateLookup<ReadOnlySpan<byte>> _builtInByBytes;
+    private readonly List<string> _names = [];
     private CatalogEntry? _last;
 
     /// <summary>Of the indexes that a user registers.</summary>
@@ -42,6 +43,9 @@ public sealed class IndexCatalog
 
     /// <summary>How many built-in indexes are kept now: 0 to <see cref="MaximumBuiltIn"/>.</summary>
     public int BuiltInCount => _builtIn.Count;
+
+    /// <summary>The names of the user's own indexes, in the order in which they were registered.</summary>
+    public IReadOnlyList<string> Registered => _names;
 
     /// <summary>The indexes that fold the operations of a table: the built-in one first, then in the order of their registration.</summary>
     /// <param name="table">The table's name. Any bytes: a peer may have sent them.</param>
@@ -127,6 +131,7 @@ public sealed class IndexCatalog
         }
 
         named.Index = index;
+        _names.Add(index.Name);
         CatalogEntry listened = EntryOf(table);
         listened.Listeners = [.. listened.Listeners, index];
     }

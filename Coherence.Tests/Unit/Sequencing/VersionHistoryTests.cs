@@ -32,6 +32,26 @@ public sealed class VersionHistoryTests
         Assert.Equal(history.Floor, history.ReadAt(entry, history.Floor).Changed);
     }
 
+    [Fact]
+    public void What_is_pinned_stays_whatever_its_size()
+    {
+        var history = new VersionHistory(0);
+        ValueEntry entry = Create("a");
+        var pinned = new Epoch(VersionPage.Capacity + 5);
+        for (int epoch = 1; epoch <= 3 * VersionPage.Capacity; epoch++)
+        {
+            Change(history, entry, epoch);
+            history.Pinned = epoch >= pinned.Number ? pinned : null;
+            history.Trim(new Epoch(epoch));
+        }
+
+        Assert.InRange(history.Floor.Number, 1, pinned.Number);
+        Assert.Equal(pinned, history.ReadAt(entry, pinned).Changed);
+        history.Pinned = null;
+        history.Trim(new Epoch(3 * VersionPage.Capacity));
+        Assert.True(history.Floor > pinned);
+    }
+
     private static bool ReadsAsItWas(SeededRandom random)
     {
         const int Epochs = 5000;

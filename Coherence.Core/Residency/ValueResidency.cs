@@ -1,0 +1,218 @@
+using System;
+using System.Collections.Generic;
+using Coherence.Core.Identity;
+using Coherence.Core.Options;
+using Coherence.Core.Sequencing;
+using Coherence.Core.Storage;
+
+namespace Coherence.Core.Residency;
+
+/// <summary>Which values of a root are in memory: brings in what is needed, and writes out and gives up what is not. specs/storage.md#residency.</summary>
+/// <remarks>
+/// As long as everything fits, it does nothing: no operation asks the store for anything. A root without a store keeps all values.
+/// </remarks>
+internal sealed class ValueResidency : INeeds
+{
+    // How far the hand goes in one turn to find values that may go.
+    private const int MaximumSteps = 4096;
+
+    // Less than this is not worth what remains of an entry to which somebody is subscribed.
+    private const int MinimumBytesOfSubscribed = 256;
+
+    private readonly RootState _state;
+    private readonly IValueStore? _store;
+    private readonly EngineOptions _options;
+    private readonly RecordNeeds _needs;
+    private readonly StoreReader? _reader;
+    private readonly StoreWriter? _writer;
+
+    // Entries that records wait for; those at the end are looked at first.
+    private readonly List<ValueEntry> _missing = [];
+    private CheckpointRun? _checkpoint;
+    private Epoch _newest;
+    private long _logBytes;
+    private bool _isAskedFor;
+    private bool _isServing;
+
+    /// <summary>Of the values of a state.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="store">Has the values that are not in memory; null if all are.</param>
+    /// <param name="options">How much may be in memory, and on its way.</param>
+    public ValueResidency(RootState state, IValueStore? store, EngineOptions options)
+    {
+        _state = state;
+        _store = store;
+        _options = options;
+        _needs = new RecordNeeds(state.Catalog, this);
+        if (store is not null)
+        {
+            _reader = new StoreReader(state.Values, store, options.StoreBatchValues);
+            _writer = new StoreWriter(store, options.StoreBatchValues, options.StoringBytes);
+        }
+    }
+
+    /// <summary>Whether everything is here that was prepared.</summary>
+    public bool IsReady
+    {
+        get
+        {
+            while (_missing.Count > 0 && _missing[^1].IsHere)
+            {
+                _missing.RemoveAt(_missing.Count - 1);
+            }
+
+            return _missing.Count == 0;
+        }
+    }
+
+    /// <summary>Whether the store is so far behind that no more work should be taken on.</summary>
+    public bool IsOverloaded => _writer is { HasRoom: false };
+
+    /// <summary>Whether no checkpoint is being made, nor asked for.</summary>
+    public bool IsIdle => _checkpoint is null && !_isAskedFor;
+
+    /// <summary>Asks the store for what a record needs and is not here. Until it has been applied, nothing that it needs goes.</summary>
+    public void Prepare(Epoch epoch, ReadOnlyMemory<byte> record)
+    {
+        if (!_state.Values.IsComplete)
+        {
+            _needs.Visit(epoch, record);
+            _reader!.Flush();
+        }
+    }
+
+    /// <summary>Looks a value up; false if the store has been asked for it, and the answer is in <see cref="Loaded"/>.</summary>
+    /// <param name="spec">The spec; its bytes are borrowed.</param>
+    /// <param name="entry">Its entry; null if there is none, and no value.</param>
+    public bool TryFind(IndexSpec spec, out ValueEntry? entry)
+    {
+        entry = _state.Values.Find(spec);
+        if (entry is null && !_state.Values.IsComplete)
+        {
+            entry = _state.Values.Add(spec);
+            entry.Residence = Residence.Stored;
+        }
+
+        if (entry is null)
+        {
+            return true;
+        }
+
+        entry.IsTouched = true;
+        if (entry.Residence == Residence.Stored)
+        {
+            // What was given up in this turn gets there first.
+            _writer!.Flush();
+            _reader!.Ask(entry);
+        }
+
+        return entry.IsHere;
+    }
+
+    public void Need(IndexSpec spec)
+    {
+        if (!TryFind(spec, out ValueEntry? entry))
+        {
+            _missing.Add(entry!);
+        }
+    }
+
+    /// <summary>The store has answered: the entries whose values are here now; until the next call.</summary>
+    public IReadOnlyList<ValueEntry> Loaded(LoadBatch batch) => _reader!.Loaded(batch);
+
+    public void Stored(StoreBatch batch) => _writer!.Stored(batch);
+
+    /// <summary>The log has been read to its end: from here on checkpoints are made.</summary>
+    public void Recovered() => _isServing = true;
+
+    /// <summary>An epoch is durable and applied.</summary>
+    /// <param name="epoch">The epoch.</param>
+    /// <param name="recordBytes">The length of its record.</param>
+    public void Follow(Epoch epoch, int recordBytes)
+    {
+        _newest = epoch;
+        _logBytes += recordBytes;
+    }
+
+    /// <summary>A checkpoint is to be made of the newest epoch, however little has been logged since the last one.</summary>
+    public void AskForCheckpoint() => _isAskedFor = _store is not null;
+
+    public void CheckpointDone(Epoch epoch)
+    {
+        if (_checkpoint is not { IsWriting: false } checkpoint || checkpoint.Epoch != epoch)
+        {
+            throw new InvalidOperationException($"A checkpoint of epoch {epoch} was reported done; that of {_checkpoint?.Epoch} is under way.");
+        }
+
+        _checkpoint = null;
+    }
+
+    /// <summary>Begins a checkpoint if one is due. Only while no epoch is on its way.</summary>
+    public void BeginCheckpointIfDue()
+    {
+        bool isDue = _isAskedFor || _logBytes >= _options.CheckpointBytes;
+        if (!isDue || !_isServing || _checkpoint is not null || _store is null)
+        {
+            return;
+        }
+
+        _isAskedFor = false;
+        if (_logBytes > 0)
+        {
+            _logBytes = 0;
+            _checkpoint = new CheckpointRun(_state, _writer!, _store, _options.StoreBatchValues);
+        }
+    }
+
+    /// <summary>What was decided in this turn goes to the store, and memory is given up that is too much.</summary>
+    /// <param name="removeDead">Takes the subscriptions of an entry out whose children have gone.</param>
+    public void EndTurn(Action<ValueEntry> removeDead)
+    {
+        if (_store is null)
+        {
+            return;
+        }
+
+        _checkpoint?.Continue();
+        Relieve(removeDead);
+        _writer!.Flush();
+        _reader!.Flush();
+    }
+
+    private void Relieve(Action<ValueEntry> removeDead)
+    {
+        if (!IsReady)
+        {
+            return;
+        }
+
+        for (int step = 0; step < MaximumSteps && _state.Values.Bytes > _options.MemoryBytes && _writer!.HasRoom; step++)
+        {
+            if (_state.Values.NextCandidate() is { } entry && MayGo(entry))
+            {
+                removeDead(entry);
+                GiveUp(entry);
+            }
+        }
+    }
+
+    // What an epoch changed that is not shown yet is about to be sent to whoever is subscribed.
+    private bool MayGo(ValueEntry entry) =>
+        entry.IsHere && entry.ListedIn <= _newest && (_checkpoint is not { IsWriting: true } checkpoint || checkpoint.Includes(entry));
+
+    private void GiveUp(ValueEntry entry)
+    {
+        if (entry.Subscriptions.Count > 0 && entry.Bytes.Length < MinimumBytesOfSubscribed)
+        {
+            return;
+        }
+
+        if (entry.Generation != 0 && !entry.IsAbsent)
+        {
+            _writer!.Add(entry.Spec, entry.Changed, entry.Older, entry.Bytes.Span);
+            entry.Generation = 0;
+        }
+
+        _state.Values.Evict(entry);
+    }
+}

@@ -1,0 +1,123 @@
+using System;
+using System.Buffers;
+using System.Collections.Generic;
+using Coherence.Core.Identity;
+using Coherence.Core.MessagePack;
+
+namespace Coherence.Core.Sequencing;
+
+/// <summary>Writes what a root knows beside index values, for a checkpoint. The table is specs/storage.md#root-state.</summary>
+internal static class RootStateWriter
+{
+    /// <summary>The version of the format.</summary>
+    public const int Version = 1;
+
+    public static ReadOnlyMemory<byte> Write(RootState state)
+    {
+        var bytes = new ArrayBufferWriter<byte>(4096);
+        var writer = new MessagePackWriter(bytes);
+        writer.WriteArrayHeader(9);
+        writer.Write(Version);
+        WriteIndexes(ref writer, state.Catalog.Registered);
+        writer.Write(state.Applied.Number);
+        writer.Write(state.Operations);
+        writer.Write(state.Duplicates);
+        writer.Write(state.Values.Count);
+        WriteAllocation(ref writer, state.Allocation);
+        WriteRelayArcs(ref writer, state.RelayArcs);
+        WriteSystems(ref writer, state.Systems);
+        writer.Flush();
+        return bytes.WrittenMemory;
+    }
+
+    private static void WriteIndexes(ref MessagePackWriter writer, IReadOnlyList<string> names)
+    {
+        writer.WriteArrayHeader(names.Count);
+        foreach (string name in names)
+        {
+            writer.Write(name);
+        }
+    }
+
+    private static void WriteAllocation(ref MessagePackWriter writer, Allocation allocation)
+    {
+        writer.WriteArrayHeader(2);
+        Write(ref writer, allocation.Newest.System);
+        Write(ref writer, allocation.Newest.Arc);
+    }
+
+    private static void WriteRelayArcs(ref MessagePackWriter writer, IReadOnlyList<RelayArc> arcs)
+    {
+        writer.WriteArrayHeader(arcs.Count);
+        foreach (RelayArc arc in arcs)
+        {
+            writer.WriteArrayHeader(3);
+            Write(ref writer, arc.Arc.Prefix);
+            writer.Write(arc.Arc.Bits);
+            Write(ref writer, arc.NewestForgotten);
+        }
+    }
+
+    private static void WriteSystems(ref MessagePackWriter writer, IReadOnlyList<SystemState> systems)
+    {
+        writer.WriteArrayHeader(systems.Count);
+        foreach (SystemState system in systems)
+        {
+            writer.WriteArrayHeader(6);
+            Write(ref writer, system.System.Value);
+            writer.Write(system.Applied.Number);
+            writer.Write(system.Outcomes.Known.Number);
+            WriteOutcomes(ref writer, system.Outcomes);
+            WriteArcs(ref writer, system.Arcs);
+            writer.WriteArrayHeader(system.OwnedArcs.Count);
+            foreach (Identifier prefix in system.OwnedArcs)
+            {
+                Write(ref writer, prefix);
+            }
+        }
+    }
+
+    private static void WriteOutcomes(ref MessagePackWriter writer, OutcomeLog outcomes)
+    {
+        writer.WriteArrayHeader((int)(outcomes.End - outcomes.First));
+        for (long position = outcomes.First; position < outcomes.End; position++)
+        {
+            Outcome outcome = outcomes[position];
+            writer.WriteArrayHeader(outcome.Rejection is null ? 2 : 5);
+            writer.Write(outcome.Update.Number);
+            writer.Write(outcome.Root.Number);
+            if (outcome.Rejection is { } rejection)
+            {
+                writer.Write((byte)rejection.Reason);
+                writer.Write(rejection.Spec.Index.Span);
+                writer.Write(rejection.Spec.Key.Span);
+            }
+        }
+    }
+
+    private static void WriteArcs(ref MessagePackWriter writer, List<ArcUse> arcs)
+    {
+        writer.WriteArrayHeader(arcs.Count);
+        foreach (ArcUse use in arcs)
+        {
+            writer.WriteArrayHeader(6);
+            Write(ref writer, use.Arc.Prefix);
+            writer.Write(use.Arc.Bits);
+            writer.Write(use.GrantedIn.Number);
+            writer.Write(use.IsAllottedByRelay);
+            writer.Write(use.Watermark);
+            writer.WriteArrayHeader(use.Beyond.Count);
+            foreach (ulong offset in use.Beyond)
+            {
+                writer.Write(offset);
+            }
+        }
+    }
+
+    private static void Write(ref MessagePackWriter writer, Identifier identifier)
+    {
+        Span<byte> bytes = stackalloc byte[Identifier.ByteCount];
+        identifier.Write(bytes);
+        writer.Write(bytes);
+    }
+}
