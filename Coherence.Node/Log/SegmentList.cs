@@ -1,0 +1,39 @@
+using System.Collections.Generic;
+using System.Threading;
+using Coherence.Core.Identity;
+
+namespace Coherence.Node.Log;
+
+/// <summary>The segments that a log has, oldest first. A segment is in it once the one before it is sealed, so the newest is never dropped too early.</summary>
+/// <remarks>Any thread. The lock is held for a few instructions, never during I/O.</remarks>
+internal sealed class SegmentList
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<(long Number, Epoch First)> _segments = new();
+
+    /// <summary>Begins with the oldest segment.</summary>
+    /// <param name="number">Its number.</param>
+    /// <param name="first">The epoch of its first record, or of the one that will be.</param>
+    public SegmentList(long number, Epoch first) => Add(number, first);
+
+    /// <summary>The first epoch whose record is there, or will be.</summary>
+    public Epoch First
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _segments.Peek().First;
+            }
+        }
+    }
+
+    /// <summary>Adds the newest segment, now that the one before it is sealed.</summary>
+    public void Add(long number, Epoch first)
+    {
+        lock (_gate)
+        {
+            _segments.Enqueue((number, first));
+        }
+    }
+}
