@@ -11,7 +11,8 @@ namespace Coherence.Node.Log;
 /// <summary>The root's only truth: one record an epoch, durable before it is shown, verified in full at start.</summary>
 /// <remarks>
 /// specs/storage.md (DUR-1, DUR-4, DUR-5, EPO-4). A log that exists is opened, recovered once, and appended to. Recovering and
-/// appending are for one thread at a time; the properties and <see cref="CanAccept"/> for any, where nothing else is said.
+/// appending are for one thread at a time; <see cref="DropBefore"/>, <see cref="CanAccept"/> and the properties for any, where nothing
+/// else is said.
 /// </remarks>
 public sealed class EpochLog : IDisposable
 {
@@ -23,6 +24,7 @@ public sealed class EpochLog : IDisposable
     private readonly int _segmentBytes;
     private readonly IDisposable _lock;
     private readonly SegmentList _segments;
+    private readonly SegmentDropper _dropper;
     private LogTail? _tail;
     private Exception? _failure;
     private long _last;
@@ -36,6 +38,7 @@ public sealed class EpochLog : IDisposable
         _segmentBytes = segmentBytes;
         _lock = heldLock;
         _segments = segments;
+        _dropper = new SegmentDropper(files, directory, segments);
         Cluster = cluster;
     }
 
@@ -214,6 +217,31 @@ public sealed class EpochLog : IDisposable
     public bool CanAccept(long payloadBytes) =>
         !HasFailed && Volatile.Read(ref _tail) is not null && (payloadBytes <= RemainingBytes || !IsNearlyFull) && payloadBytes <= MaximumPayloadBytes;
 
+    /// <summary>
+    /// Cuts the log behind a checkpoint: deletes the segments all of whose records are before an epoch, but never the newest segment.
+    /// </summary>
+    /// <remarks>
+    /// Any thread, while another appends: an append waits for nothing of this. Takes as long as the disk does, so not for a thread that
+    /// serves. What is dropped is needed no more only once the checkpoint is durable, and so is every other one that may be recovered
+    /// from: <paramref name="epoch"/> is the one after the oldest of these. specs/storage.md#cutting.
+    /// </remarks>
+    /// <param name="epoch">Every record of this epoch and later is kept. Up to the epoch after <see cref="Last"/>.</param>
+    /// <returns>How many segments were dropped.</returns>
+    /// <exception cref="ArgumentException">The log has no record before that epoch yet. Nothing happened.</exception>
+    /// <exception cref="InvalidOperationException">The log is not recovered.</exception>
+    /// <exception cref="EpochLogException">
+    /// Kind DropFailed: a segment could not be deleted, and those after it stay too. Everything from <paramref name="epoch"/> on is there, and
+    /// appending goes on: this is no error in the sense of DUR-5. The next call tries again.
+    /// </exception>
+    public int DropBefore(Epoch epoch)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        _ = Volatile.Read(ref _tail) ?? throw NotRecovered();
+        return epoch <= Last.Next
+            ? _dropper.DropBefore(epoch)
+            : throw new ArgumentException($"Epoch {epoch} does not come next after epoch {Last}: nothing can stand for the epochs between.", nameof(epoch));
+    }
+
     /// <summary>Closes the log and marks it as closed in order, unless a write has failed. Never throws.</summary>
     public void Dispose()
     {
@@ -223,6 +251,7 @@ public sealed class EpochLog : IDisposable
         }
 
         _isDisposed = true;
+        _dropper.Stop();
         try
         {
             if (_failure is null)

@@ -91,6 +91,12 @@ public sealed class EpochLogException : Exception
             + $"The system says: {error.Message}",
         error);
 
+    internal static EpochLogException OfDropping(string directory, Exception error) => new(
+        EpochLogErrorKind.DropFailed,
+        $"A segment of the epoch log in '{directory}' that is no longer needed could not be deleted. The log is whole and goes on; "
+            + $"its disk fills until this is mended. The system says: {error.Message}",
+        error);
+
     internal static EpochLogException OfRoom(long bytes, Exception error) => new(
         EpochLogErrorKind.Full,
         FormattableString.Invariant($"There is no room for a segment of {bytes} bytes of the epoch log. Nothing was written; make room."),

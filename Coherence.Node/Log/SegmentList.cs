@@ -9,7 +9,7 @@ namespace Coherence.Node.Log;
 internal sealed class SegmentList
 {
     private readonly Lock _gate = new();
-    private readonly Queue<(long Number, Epoch First)> _segments = new();
+    private readonly List<(long Number, Epoch First)> _segments = [];
 
     /// <summary>Begins with the oldest segment.</summary>
     /// <param name="number">Its number.</param>
@@ -23,8 +23,27 @@ internal sealed class SegmentList
         {
             lock (_gate)
             {
-                return _segments.Peek().First;
+                return _segments[0].First;
             }
+        }
+    }
+
+    /// <summary>The oldest segment, if all of its records are before an epoch and it is not the newest.</summary>
+    public bool TryOldestBefore(Epoch epoch, out long number)
+    {
+        lock (_gate)
+        {
+            number = _segments[0].Number;
+            return _segments.Count > 1 && _segments[1].First <= epoch;
+        }
+    }
+
+    /// <summary>Removes the oldest segment, which is not the newest.</summary>
+    public void RemoveOldest()
+    {
+        lock (_gate)
+        {
+            _segments.RemoveAt(0);
         }
     }
 
@@ -33,7 +52,7 @@ internal sealed class SegmentList
     {
         lock (_gate)
         {
-            _segments.Enqueue((number, first));
+            _segments.Add((number, first));
         }
     }
 }
