@@ -125,7 +125,7 @@ public sealed class EpochLog : IDisposable
     /// Kind WrongCheckpoint: the log has another hash there; no record was shown. Kind Corrupt, besides damage: records between the
     /// checkpoint and the beginning of the log are missing, or the log ends before the checkpoint; no record was shown. For these and every
     /// other kind: what the visitor was shown must be forgotten, and this log can only be disposed of. Opened again, it may be recovered
-    /// with another checkpoint.
+    /// from another checkpoint; specs/storage.md#recovery says when that would hide a loss.
     /// </exception>
     internal EpochLogRecovery Recover(IEpochRecordVisitor visitor, Epoch checkpoint, ChainHash hash)
     {

@@ -116,15 +116,12 @@ internal sealed class LogVerifier(
                 offset: null,
                 checkpoint.Next,
                 FormattableString.Invariant(
-                    $"the segment is missing: the log begins with epoch {header.First.Number}, so what is between that and {BeginningName()} is missing"));
+                    $"the segment is missing: the log begins with epoch {header.First.Number}, so epochs {checkpoint.Next.Number} to {header.First.Number - 1} are missing, and there is no checkpoint that stands for them"));
         }
 
         _chain = header.Chain;
         _last = new Epoch(header.First.Number - 1);
     }
-
-    private string BeginningName() =>
-        checkpoint == Epoch.Zero ? "epoch 1" : FormattableString.Invariant($"the checkpoint of epoch {checkpoint.Number}");
 
     private void CheckCheckpoint()
     {

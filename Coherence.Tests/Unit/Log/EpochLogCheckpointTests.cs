@@ -50,7 +50,7 @@ public sealed class EpochLogCheckpointTests : IDisposable
     public void A_log_that_begins_later_needs_a_checkpoint_that_reaches_its_beginning(int firstSegment, int checkpoint)
     {
         Cut(firstSegment);
-        int before = FirstEpochOf(firstSegment) - 1;
+        int before = LogScript.FirstEpochOf(_directory, firstSegment) - 1;
         if (checkpoint >= before)
         {
             Assert.Equal(_appended[checkpoint..], LogScript.Recover(_directory, checkpoint, _hashes));
@@ -61,7 +61,7 @@ public sealed class EpochLogCheckpointTests : IDisposable
         Assert.Equal(EpochLogErrorKind.Corrupt, error.Kind);
         Assert.Equal(_directory.Segment(firstSegment - 1), error.File);
         Assert.Equal(new Epoch(checkpoint + 1), error.Epoch);
-        Assert.Contains($"the log begins with epoch {before + 1}", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"the log begins with epoch {before + 1}, so epochs {checkpoint + 1} to {before} are missing", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -73,7 +73,8 @@ public sealed class EpochLogCheckpointTests : IDisposable
         EpochLogException error = Assert.Throws<EpochLogException>(() => LogScript.Recover(_directory));
         Assert.Equal(EpochLogErrorKind.Corrupt, error.Kind);
         Assert.Equal(new Epoch(1), error.Epoch);
-        Assert.Contains("so what is between that and epoch 1 is missing", error.Message, StringComparison.Ordinal);
+        Assert.Contains("so epochs 1 to ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("there is no checkpoint that stands for them", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -84,7 +85,7 @@ public sealed class EpochLogCheckpointTests : IDisposable
     {
         Cut(firstSegment);
         using EpochLog log = LogScript.Open(_directory);
-        Assert.Equal(new Epoch(FirstEpochOf(firstSegment)), log.FirstEpoch);
+        Assert.Equal(new Epoch(LogScript.FirstEpochOf(_directory, firstSegment)), log.FirstEpoch);
     }
 
     [Theory]
@@ -95,7 +96,7 @@ public sealed class EpochLogCheckpointTests : IDisposable
         foreach (int firstSegment in (int[])[1, 2])
         {
             Cut(firstSegment);
-            if (checkpoint < FirstEpochOf(firstSegment) - 1)
+            if (checkpoint < LogScript.FirstEpochOf(_directory, firstSegment) - 1)
             {
                 continue;
             }
@@ -186,7 +187,7 @@ public sealed class EpochLogCheckpointTests : IDisposable
         }
 
         Cut(2);
-        foreach (int checkpoint in (int[])[FirstEpochOf(2) - 1, 9])
+        foreach (int checkpoint in (int[])[LogScript.FirstEpochOf(_directory, 2) - 1, 9])
         {
             EpochLogException error = Assert.Throws<EpochLogException>(() => LogScript.Recover(_directory, checkpoint, _hashes));
             Assert.Equal(EpochLogErrorKind.WrongCheckpoint, error.Kind);
@@ -256,12 +257,6 @@ public sealed class EpochLogCheckpointTests : IDisposable
         using EpochLog log = LogScript.Create(other);
         Assert.Equal(ChainHash.Genesis(LogScript.Cluster), log.LastHash);
         Assert.Equal(new Epoch(1), log.FirstEpoch);
-    }
-
-    private int FirstEpochOf(int segment)
-    {
-        Assert.True(SegmentHeader.TryRead(File.ReadAllBytes(_directory.Segment(segment)), out SegmentHeader header));
-        return (int)header.First.Number;
     }
 
     // Leaves the segments from this one on.

@@ -28,7 +28,7 @@ public sealed class EpochLogDropFaultTests
         {
             crash++;
             using TemporaryDirectory directory = new();
-            List<byte[]> appended = Write(directory, out List<ChainHash> hashes);
+            List<byte[]> appended = LogScript.WriteAndKill(directory, Lengths, out List<ChainHash> hashes);
             FaultyLogFiles files = new();
             int checkpoint = appended.Count - 1;
             using (EpochLog log = LogScript.Open(directory, files))
@@ -76,7 +76,7 @@ public sealed class EpochLogDropFaultTests
         {
             failing++;
             using TemporaryDirectory directory = new();
-            List<byte[]> appended = Write(directory, out List<ChainHash> hashes);
+            List<byte[]> appended = LogScript.WriteAndKill(directory, Lengths, out List<ChainHash> hashes);
             int checkpoint = appended.Count;
             FaultyLogFiles files = new();
             using (EpochLog log = LogScript.Open(directory, files))
@@ -118,7 +118,7 @@ public sealed class EpochLogDropFaultTests
     public void No_further_segment_is_dropped_until_it_is_durable_that_the_one_before_has_gone()
     {
         using TemporaryDirectory directory = new();
-        List<byte[]> appended = Write(directory, out _);
+        List<byte[]> appended = LogScript.WriteAndKill(directory, Lengths, out _);
         FaultyLogFiles files = new();
         using EpochLog log = LogScript.Open(directory, files);
         log.Recover(new RecordCollector());
@@ -139,7 +139,7 @@ public sealed class EpochLogDropFaultTests
     public void Segments_are_dropped_from_the_oldest_on_and_each_is_synced()
     {
         using TemporaryDirectory directory = new();
-        List<byte[]> appended = Write(directory, out _);
+        List<byte[]> appended = LogScript.WriteAndKill(directory, Lengths, out _);
         FaultyLogFiles files = new();
         using EpochLog log = LogScript.Open(directory, files);
         log.Recover(new RecordCollector());
@@ -152,20 +152,20 @@ public sealed class EpochLogDropFaultTests
         Assert.Equal(expected, files.Calls.Skip(before));
     }
 
-    private static List<byte[]> Write(TemporaryDirectory directory, out List<ChainHash> hashes)
+    [Fact]
+    public void A_segment_stays_until_it_is_sealed_though_the_next_one_is_there()
     {
+        // Without it, a newest segment that goes missing would not be noticed.
+        using TemporaryDirectory directory = new();
         FaultyLogFiles files = new();
         using EpochLog log = LogScript.Create(directory, files);
-        hashes = [log.LastHash];
-        List<byte[]> appended = [];
-        foreach (int length in Lengths)
-        {
-            appended.AddRange(LogScript.Append(log, length));
-            hashes.Add(log.LastHash);
-        }
-
-        files.IsOff = true;
-        return appended;
+        LogScript.Append(log, 6_000, 5_000);
+        int writes = 0;
+        files.Fault = (_, call) => call.IsWrite && ++writes == 2 ? FaultyLogFiles.Error(FaultyLogFiles.IoError) : null;
+        Assert.Throws<EpochLogException>(() => log.Append(new Epoch(3), new byte[6_000]));
+        Assert.True(File.Exists(directory.Segment(2)));
+        Assert.Equal(0, log.DropBefore(new Epoch(3)));
+        Assert.True(File.Exists(directory.Segment(1)));
     }
 
     private static bool Throws(Action drop)

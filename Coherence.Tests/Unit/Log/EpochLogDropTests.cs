@@ -25,7 +25,7 @@ public sealed class EpochLogDropTests : IDisposable
     public void Segments_wholly_before_the_epoch_are_dropped_and_nothing_else(int epoch)
     {
         List<byte[]> appended = LogScript.WriteAndKill(_directory, out List<ChainHash> hashes);
-        int[] firsts = [1, FirstEpochOf(2), FirstEpochOf(3)];
+        int[] firsts = [1, LogScript.FirstEpochOf(_directory, 2), LogScript.FirstEpochOf(_directory, 3)];
         int dropped = firsts.Skip(1).Count(first => first <= epoch);
         using (EpochLog log = LogScript.Open(_directory))
         {
@@ -238,7 +238,7 @@ public sealed class EpochLogDropTests : IDisposable
 
         Assert.True(dropped > Records / 10, $"Only {dropped} segments were dropped.");
         Assert.Single(SegmentFiles());
-        int first = FirstEpochOf(dropped + 1);
+        int first = LogScript.FirstEpochOf(_directory, dropped + 1);
         Assert.Equal(appended[(first - 1)..], LogScript.Recover(_directory, first - 1, hashes));
     }
 
@@ -273,12 +273,6 @@ public sealed class EpochLogDropTests : IDisposable
         Assert.InRange(await drop, 1, 2);
         await close;
         Assert.Empty(LogScript.Recover(_directory, 9, hashes));
-    }
-
-    private int FirstEpochOf(int segment)
-    {
-        Assert.True(SegmentHeader.TryRead(File.ReadAllBytes(_directory.Segment(segment)), out SegmentHeader header));
-        return (int)header.First.Number;
     }
 
     private string[] SegmentFiles() => [.. Directory.GetFiles(_directory.Path, "*.log").Order(StringComparer.Ordinal)];

@@ -1,8 +1,10 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using Coherence.Core.Identity;
 using Coherence.Node.Log;
 using Coherence.Node.Log.Format;
+using Xunit;
 
 namespace Coherence.Tests.Unit.Log;
 
@@ -52,13 +54,16 @@ internal static class LogScript
     /// <inheritdoc cref="WriteAndKill(TemporaryDirectory)"/>
     /// <param name="directory">Where.</param>
     /// <param name="hashes">The chain hash after each epoch, from epoch 0 on.</param>
-    public static List<byte[]> WriteAndKill(TemporaryDirectory directory, out List<ChainHash> hashes)
+    public static List<byte[]> WriteAndKill(TemporaryDirectory directory, out List<ChainHash> hashes) => WriteAndKill(directory, Lengths, out hashes);
+
+    /// <summary>A log with records of the given lengths, whose process was killed.</summary>
+    public static List<byte[]> WriteAndKill(TemporaryDirectory directory, ReadOnlySpan<int> lengths, out List<ChainHash> hashes)
     {
         FaultyLogFiles files = new();
         using EpochLog log = Create(directory, files);
         hashes = [log.LastHash];
         List<byte[]> payloads = [];
-        foreach (int length in Lengths)
+        foreach (int length in lengths)
         {
             payloads.AddRange(Append(log, length));
             hashes.Add(log.LastHash);
@@ -66,6 +71,13 @@ internal static class LogScript
 
         files.IsOff = true;
         return payloads;
+    }
+
+    /// <summary>The first epoch of a segment, by its header.</summary>
+    public static int FirstEpochOf(TemporaryDirectory directory, int segment)
+    {
+        Assert.True(SegmentHeader.TryRead(File.ReadAllBytes(directory.Segment(segment)), out SegmentHeader header));
+        return (int)header.First.Number;
     }
 
     /// <summary>Opens and recovers with a file system in which nothing fails.</summary>
