@@ -50,7 +50,7 @@ public sealed class EpochLog : IDisposable
 
     /// <summary>
     /// The first epoch whose record the log has, or will have: 1 unless its beginning was dropped. Known from opening on, before anything is
-    /// verified. A checkpoint of an epoch before the one before this is of no use: the records between are gone.
+    /// verified. To recover from a checkpoint of epoch e, the log must have epoch e + 1: this must be e + 1 or before.
     /// </summary>
     public Epoch FirstEpoch => _segments.First;
 

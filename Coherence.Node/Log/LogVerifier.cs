@@ -49,7 +49,7 @@ internal sealed class LogVerifier(
                 directory.SegmentPath(numbers[^1]),
                 offset: null,
                 _last.Next,
-                FormattableString.Invariant($"the log ends with epoch {_last.Number}, but there is a checkpoint of epoch {checkpoint.Number}; what is between is missing"));
+                $"the log ends with epoch {_last}, but there is a checkpoint of epoch {checkpoint}; what is between is missing");
     }
 
     // Only between making a segment and sealing the one before can a crash leave a segment that is not sealed with one after it,
@@ -109,18 +109,19 @@ internal sealed class LogVerifier(
             return;
         }
 
-        if (header.First > checkpoint.Next)
+        Epoch before = new(header.First.Number - 1);
+        if (before > checkpoint)
         {
             throw EpochLogException.Corrupt(
                 directory.SegmentPath(header.Number - 1),
                 offset: null,
                 checkpoint.Next,
-                FormattableString.Invariant(
-                    $"the segment is missing: the log begins with epoch {header.First.Number}, so epochs {checkpoint.Next.Number} to {header.First.Number - 1} are missing, and there is no checkpoint that stands for them"));
+                $"the segment is missing: the log begins with epoch {header.First}, so epochs {checkpoint.Next} to {before} are missing, "
+                    + "and there is no checkpoint that stands for them");
         }
 
         _chain = header.Chain;
-        _last = new Epoch(header.First.Number - 1);
+        _last = before;
     }
 
     private void CheckCheckpoint()

@@ -191,7 +191,7 @@ public sealed class EpochLogDropTests : IDisposable
                 TestContext.Current.CancellationToken,
                 TaskCreationOptions.LongRunning,
                 TaskScheduler.Default);
-            await reached.WaitAsync(TestContext.Current.CancellationToken);
+            Assert.NotSame(drop, await Task.WhenAny(drop, reached.WaitAsync(TestContext.Current.CancellationToken)));
 
             // Over two changes of segment, whose steps use the same directory.
             appended.AddRange(LogScript.Append(log, 6_000, 9_000, 9_000));
@@ -260,7 +260,7 @@ public sealed class EpochLogDropTests : IDisposable
             }
         };
         Task<int> drop = Task.Run(() => log.DropBefore(new Epoch(10)), TestContext.Current.CancellationToken);
-        await reached.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.NotSame(drop, await Task.WhenAny(drop, reached.WaitAsync(TestContext.Current.CancellationToken)));
         Task close = Task.Run(
             () =>
             {
