@@ -10,8 +10,9 @@ namespace Coherence.Node.Log;
 
 /// <summary>The root's only truth: one record an epoch, durable before it is shown, verified in full at start.</summary>
 /// <remarks>
-/// specs/storage.md (DUR-1, DUR-4, DUR-5, EPO-4). A log that exists is opened, recovered once, and appended to. <see cref="Recover"/> and
-/// <see cref="Append(Epoch, ReadOnlyMemory{byte})"/> are for one thread at a time; the properties and <see cref="CanAccept"/> for any.
+/// specs/storage.md (DUR-1, DUR-4, DUR-5, EPO-4). A log that exists is opened, recovered once, and appended to. Recovering and
+/// appending are for one thread at a time; <see cref="DropBefore"/>, <see cref="CanAccept"/> and the properties for any, where nothing
+/// else is said.
 /// </remarks>
 public sealed class EpochLog : IDisposable
 {
@@ -22,26 +23,36 @@ public sealed class EpochLog : IDisposable
     private readonly LogDirectory _directory;
     private readonly int _segmentBytes;
     private readonly IDisposable _lock;
+    private readonly SegmentList _segments;
+    private readonly SegmentDropper _dropper;
     private LogTail? _tail;
     private Exception? _failure;
     private long _last;
     private bool _isRecoveryBegun;
     private bool _isDisposed;
 
-    private EpochLog(ILogFiles files, LogDirectory directory, int segmentBytes, IDisposable heldLock, ClusterId cluster)
+    private EpochLog(ILogFiles files, LogDirectory directory, int segmentBytes, IDisposable heldLock, ClusterId cluster, SegmentList segments)
     {
         _files = files;
         _directory = directory;
         _segmentBytes = segmentBytes;
         _lock = heldLock;
+        _segments = segments;
+        _dropper = new SegmentDropper(files, directory, segments);
         Cluster = cluster;
     }
 
     /// <summary>The cluster whose log this is.</summary>
     public ClusterId Cluster { get; }
 
-    /// <summary>The epoch of the last durable record; zero if there is none, and until <see cref="Recover"/> has returned.</summary>
+    /// <summary>The epoch of the last durable record; zero if there is none, and until the log is recovered.</summary>
     public Epoch Last => new(Volatile.Read(ref _last));
+
+    /// <summary>
+    /// The first epoch whose record the log has, or will have: 1 unless its beginning was dropped. Known from opening on, before anything is
+    /// verified. To recover from a checkpoint of epoch e, the log must have epoch e + 1: this must be e + 1 or before.
+    /// </summary>
+    public Epoch FirstEpoch => _segments.First;
 
     /// <summary>Whether a write has failed: every append throws from then on (DUR-5).</summary>
     public bool HasFailed => Volatile.Read(ref _failure) is not null;
@@ -62,6 +73,14 @@ public sealed class EpochLog : IDisposable
             return Math.Min(MaximumPayloadBytes, Math.Max(0, content - SectorPrefix.ByteCount));
         }
     }
+
+    /// <summary>The chain hash after <see cref="Last"/>, which binds a checkpoint of that epoch to this log; without a record, that of the cluster.</summary>
+    /// <remarks>
+    /// Only while no append is under way: on the thread that appends, or on one that has heard from it that the last append returned and
+    /// before the next one begins. The engine's thread, when it is told that an epoch is durable, is such a one.
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">The log is not recovered.</exception>
+    internal ChainHash LastHash => (_tail ?? throw NotRecovered()).Chain;
 
     /// <summary>Whether a directory holds a log, whole or not.</summary>
     /// <exception cref="EpochLogException">The directory cannot be read.</exception>
@@ -88,13 +107,27 @@ public sealed class EpochLog : IDisposable
         return Open(options, new DiskLogFiles());
     }
 
-    /// <summary>Reads and verifies everything from the first record to the end, and makes sure that all of it is durable. Once.</summary>
+    /// <summary>Reads and verifies everything, from epoch 1 to the end, and makes sure that all of it is durable. Once.</summary>
     /// <param name="visitor">Is shown each record.</param>
     /// <exception cref="EpochLogException">
     /// The log is damaged, or cannot be read, or its end cannot be written to. What the visitor was shown must be forgotten then, and this
     /// log can only be disposed of.
     /// </exception>
-    public EpochLogRecovery Recover(IEpochRecordVisitor visitor)
+    public EpochLogRecovery Recover(IEpochRecordVisitor visitor) => Recover(visitor, Epoch.Zero, ChainHash.Genesis(Cluster));
+
+    /// <summary>
+    /// Reads and verifies all that is kept, shows the records after a checkpoint, and makes sure that all of it is durable. Once.
+    /// </summary>
+    /// <param name="visitor">Is shown each record of a later epoch than <paramref name="checkpoint"/>; those up to it are verified only.</param>
+    /// <param name="checkpoint">The epoch of the checkpoint; zero without one.</param>
+    /// <param name="hash">The chain hash after that epoch, as <see cref="LastHash"/> was then; without a checkpoint that of the cluster.</param>
+    /// <exception cref="EpochLogException">
+    /// Kind WrongCheckpoint: the log has another hash there; no record was shown. Kind Corrupt, besides damage: records between the
+    /// checkpoint and the beginning of the log are missing, or the log ends before the checkpoint; no record was shown. For these and every
+    /// other kind: what the visitor was shown must be forgotten, and this log can only be disposed of. Opened again, it may be recovered
+    /// from another checkpoint; specs/storage.md#recovery says when that would hide a loss.
+    /// </exception>
+    internal EpochLogRecovery Recover(IEpochRecordVisitor visitor, Epoch checkpoint, ChainHash hash)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (_isRecoveryBegun)
@@ -103,9 +136,14 @@ public sealed class EpochLog : IDisposable
         }
 
         _isRecoveryBegun = true;
-        LogVerifier verifier = new(_files, _directory, Cluster, visitor);
+        LogVerifier verifier = new(_files, _directory, Cluster, visitor, checkpoint, hash);
         IReadOnlyList<SegmentEnd> ends = verifier.Verify();
         SegmentEnd end = ends[^1];
+        for (int index = 1; index < ends.Count; index++)
+        {
+            _segments.Add(ends[index].Number, ends[index - 1].Last.Next);
+        }
+
         try
         {
             Begin(new LogRepair(_files, _directory).Repair(ends), end);
@@ -135,7 +173,7 @@ public sealed class EpochLog : IDisposable
     public void Append(Epoch epoch, in ReadOnlySequence<byte> payload)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        LogTail tail = _tail ?? throw new InvalidOperationException("The log must be recovered before anything is appended.");
+        LogTail tail = _tail ?? throw NotRecovered();
         if (_failure is not null)
         {
             throw EpochLogException.OfWriting(_failure);
@@ -179,6 +217,31 @@ public sealed class EpochLog : IDisposable
     public bool CanAccept(long payloadBytes) =>
         !HasFailed && Volatile.Read(ref _tail) is not null && (payloadBytes <= RemainingBytes || !IsNearlyFull) && payloadBytes <= MaximumPayloadBytes;
 
+    /// <summary>
+    /// Cuts the log behind a checkpoint: deletes the segments all of whose records are before an epoch, but never the newest segment.
+    /// </summary>
+    /// <remarks>
+    /// Any thread, while another appends: an append waits for nothing of this. Takes as long as the disk does, so not for a thread that
+    /// serves. What is dropped is needed no more only once the checkpoint is durable, and so is every other one that may be recovered
+    /// from: <paramref name="epoch"/> is the one after the oldest of these. specs/storage.md#cutting.
+    /// </remarks>
+    /// <param name="epoch">Every record of this epoch and later is kept. Up to the epoch after <see cref="Last"/>.</param>
+    /// <returns>How many segments were dropped.</returns>
+    /// <exception cref="ArgumentException">The log has no record before that epoch yet. Nothing happened.</exception>
+    /// <exception cref="InvalidOperationException">The log is not recovered.</exception>
+    /// <exception cref="EpochLogException">
+    /// Kind DropFailed: a segment could not be deleted, and those after it stay too. Everything from <paramref name="epoch"/> on is there, and
+    /// appending goes on: this is no error in the sense of DUR-5. The next call tries again.
+    /// </exception>
+    public int DropBefore(Epoch epoch)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        _ = Volatile.Read(ref _tail) ?? throw NotRecovered();
+        return epoch <= Last.Next
+            ? _dropper.DropBefore(epoch)
+            : throw new ArgumentException($"Epoch {epoch} does not come next after epoch {Last}: nothing can stand for the epochs between.", nameof(epoch));
+    }
+
     /// <summary>Closes the log and marks it as closed in order, unless a write has failed. Never throws.</summary>
     public void Dispose()
     {
@@ -188,6 +251,7 @@ public sealed class EpochLog : IDisposable
         }
 
         _isDisposed = true;
+        _dropper.Stop();
         try
         {
             if (_failure is null)
@@ -221,7 +285,7 @@ public sealed class EpochLog : IDisposable
             held = files.Lock(directory.LockPath);
             CheckNoLog(files, directory);
 
-            EpochLog log = new(files, directory, options.SegmentBytes, held, cluster) { _isRecoveryBegun = true };
+            EpochLog log = new(files, directory, options.SegmentBytes, held, cluster, new SegmentList(1, Epoch.Zero.Next)) { _isRecoveryBegun = true };
             log.BeginNew();
             held = null;
             return log;
@@ -247,7 +311,8 @@ public sealed class EpochLog : IDisposable
             held = files.Lock(directory.LockPath);
             CheckLog(files, directory);
 
-            EpochLog log = new(files, directory, options.SegmentBytes, held, SegmentOpening.ReadCluster(files, directory));
+            SegmentHeader first = SegmentOpening.ReadFirst(files, directory);
+            EpochLog log = new(files, directory, options.SegmentBytes, held, first.Cluster, new SegmentList(first.Number, first.First));
             held = null;
             return log;
         }
@@ -268,6 +333,8 @@ public sealed class EpochLog : IDisposable
     internal void RetryPreparation() => _tail?.Preparer.Retry();
 
     private static bool Exists(ILogFiles files, LogDirectory directory) => directory.Segments(files).Count > 0;
+
+    private static InvalidOperationException NotRecovered() => new("The log must be recovered before it is used.");
 
     private static void CheckNoLog(ILogFiles files, LogDirectory directory)
     {
@@ -308,6 +375,6 @@ public sealed class EpochLog : IDisposable
     private void Begin(ISegmentFile file, in SegmentEnd end)
     {
         Volatile.Write(ref _last, end.Last.Number);
-        Volatile.Write(ref _tail, new LogTail(new SegmentMaker(_files, _directory, Cluster), file, end, _segmentBytes));
+        Volatile.Write(ref _tail, new LogTail(new SegmentMaker(_files, _directory, Cluster), _segments, file, end, _segmentBytes));
     }
 }

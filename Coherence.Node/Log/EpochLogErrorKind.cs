@@ -29,4 +29,10 @@ public enum EpochLogErrorKind
 
     /// <summary>The disk refused a read. Nothing was changed.</summary>
     ReadFailed = 9,
+
+    /// <summary>The log holds another record than the one that the checkpoint is of. Nothing was changed, and no record was shown.</summary>
+    WrongCheckpoint = 10,
+
+    /// <summary>A segment that is no longer needed could not be deleted. Nothing that is needed was touched; the next call tries again.</summary>
+    DropFailed = 11,
 }

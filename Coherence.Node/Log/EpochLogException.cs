@@ -23,7 +23,7 @@ public sealed class EpochLogException : Exception
     /// <summary>Where in <see cref="File"/> the damage begins, in bytes; null if the file as a whole is missing or of the wrong length.</summary>
     public long? Offset { get; private init; }
 
-    /// <summary>The first epoch that cannot be read; null if that is not known.</summary>
+    /// <summary>The first epoch that cannot be read, or that of the checkpoint that does not fit; null if that is not known.</summary>
     public Epoch? Epoch { get; private init; }
 
     internal static EpochLogException Corrupt(string file, long? offset, Epoch? epoch, string what)
@@ -40,6 +40,15 @@ public sealed class EpochLogException : Exception
             Epoch = epoch,
         };
     }
+
+    internal static EpochLogException WrongCheckpoint(string directory, Epoch epoch) => new(
+        EpochLogErrorKind.WrongCheckpoint,
+        FormattableString.Invariant($"The checkpoint of epoch {epoch.Number} belongs to another log than the one in '{directory}', ")
+            + "which has another record of that epoch. Nothing was changed and nothing is served. "
+            + "Restore the log and its checkpoints from one and the same copy.")
+    {
+        Epoch = epoch,
+    };
 
     internal static EpochLogException NewerFormat(string file, uint version) => new(
         EpochLogErrorKind.NewerFormat,
@@ -80,6 +89,12 @@ public sealed class EpochLogException : Exception
         EpochLogErrorKind.WriteFailed,
         $"Writing the epoch log failed, so this process appends no more. Check the disk and start the root again; it verifies the log then. "
             + $"The system says: {error.Message}",
+        error);
+
+    internal static EpochLogException OfDropping(string directory, Exception error) => new(
+        EpochLogErrorKind.DropFailed,
+        $"A segment of the epoch log in '{directory}' that is no longer needed could not be deleted. The log is whole and goes on; "
+            + $"its disk fills until this is mended. The system says: {error.Message}",
         error);
 
     internal static EpochLogException OfRoom(long bytes, Exception error) => new(

@@ -24,6 +24,9 @@ internal sealed class LogDirectory(string path)
     /// <summary>The segment that is being made for one long record.</summary>
     public string OversizePath => In("oversize.tmp");
 
+    /// <summary>A segment that was dropped and is about to be deleted.</summary>
+    public string DroppedPath => In("dropped.tmp");
+
     /// <summary>The segment with a number.</summary>
     public string SegmentPath(long number) => In(string.Create(CultureInfo.InvariantCulture, $"{Prefix}{number:D10}{Suffix}"));
 

@@ -22,6 +22,7 @@ internal sealed class LogRepair(ILogFiles files, LogDirectory directory)
         SegmentEnd end = ends[^1];
         files.Delete(directory.PreparedPath);
         files.Delete(directory.OversizePath);
+        files.Delete(directory.DroppedPath);
         files.SyncDirectory(directory.Path);
         if (end.LastItem == 0 && ends.Count > 1)
         {

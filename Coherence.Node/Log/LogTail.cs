@@ -12,6 +12,7 @@ namespace Coherence.Node.Log;
 internal sealed class LogTail : IDisposable
 {
     private readonly SegmentMaker _maker;
+    private readonly SegmentList _segments;
     private readonly SegmentPreparer _preparer;
     private readonly int _segmentBytes;
     private readonly byte[] _mark = GC.AllocateArray<byte>(LogFormat.SectorBytes, pinned: true);
@@ -27,12 +28,14 @@ internal sealed class LogTail : IDisposable
 
     /// <summary>Goes on where a verified log ends.</summary>
     /// <param name="maker">Makes further segments.</param>
+    /// <param name="segments">Is told of each.</param>
     /// <param name="file">The newest segment, open for writing; the tail owns it from here.</param>
     /// <param name="end">Where it ends.</param>
     /// <param name="segmentBytes">Length of further segments.</param>
-    public LogTail(SegmentMaker maker, ISegmentFile file, in SegmentEnd end, int segmentBytes)
+    public LogTail(SegmentMaker maker, SegmentList segments, ISegmentFile file, in SegmentEnd end, int segmentBytes)
     {
         _maker = maker;
+        _segments = segments;
         _segmentBytes = segmentBytes;
         _file = file;
         _number = end.Number;
@@ -46,6 +49,9 @@ internal sealed class LogTail : IDisposable
 
     /// <summary>What makes the next segment ready.</summary>
     public SegmentPreparer Preparer => _preparer;
+
+    /// <summary>The chain hash of the last record. Not while a record is being written.</summary>
+    public ChainHash Chain => _chain;
 
     /// <summary>Length of the longest record that fits in the present segment, in bytes.</summary>
     public long RemainingBytes => Volatile.Read(ref _remaining);
@@ -114,6 +120,7 @@ internal sealed class LogTail : IDisposable
         _file.Dispose();
         _file = next;
         _number++;
+        _segments.Add(_number, _last.Next);
         _isMarked = false;
         _fileBytes = next.Bytes;
         Advance(LogFormat.HeaderBlockBytes);

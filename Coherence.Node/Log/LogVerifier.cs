@@ -6,15 +6,22 @@ using Coherence.Node.Log.Format;
 
 namespace Coherence.Node.Log;
 
-/// <summary>Reads every byte of a log in order, checks it against the chain, and shows the records. Writes nothing.</summary>
+/// <summary>Reads every byte of a log in order, checks it against the chain and a checkpoint, and shows the records after that. Writes nothing.</summary>
 /// <remarks>specs/storage.md#recovery (DUR-4). For one use, on one thread.</remarks>
-internal sealed class LogVerifier(ILogFiles files, LogDirectory directory, ClusterId cluster, IEpochRecordVisitor visitor)
+/// <param name="files">The file system.</param>
+/// <param name="directory">The directory of the log.</param>
+/// <param name="cluster">The cluster that every segment must belong to.</param>
+/// <param name="visitor">Is shown the records after the checkpoint.</param>
+/// <param name="checkpoint">The epoch of the checkpoint; zero without one.</param>
+/// <param name="checkpointHash">The chain hash after that epoch; without a checkpoint that of the cluster.</param>
+internal sealed class LogVerifier(
+    ILogFiles files, LogDirectory directory, ClusterId cluster, IEpochRecordVisitor visitor, Epoch checkpoint, ChainHash checkpointHash)
 {
     private readonly SegmentWindow _window = new();
     private ChainHash _chain = ChainHash.Genesis(cluster);
     private Epoch _last;
 
-    /// <summary>The payloads of all records, in bytes.</summary>
+    /// <summary>The payloads of all records that were shown, in bytes.</summary>
     public long PayloadBytes { get; private set; }
 
     /// <summary>Reads all segments.</summary>
@@ -26,17 +33,23 @@ internal sealed class LogVerifier(ILogFiles files, LogDirectory directory, Clust
         List<SegmentEnd> ends = [];
         for (int index = 0; index < numbers.Count; index++)
         {
-            long number = index + 1;
+            long number = numbers[0] + index;
             if (numbers[index] != number)
             {
                 throw SegmentOpening.Missing(directory, number, _last);
             }
 
-            ends.Add(VerifySegment(number));
-            CheckSeal(ends, isNewest: number == numbers.Count);
+            ends.Add(VerifySegment(number, isOldest: index == 0));
+            CheckSeal(ends, isNewest: index == numbers.Count - 1);
         }
 
-        return ends;
+        return _last >= checkpoint
+            ? ends
+            : throw EpochLogException.Corrupt(
+                directory.SegmentPath(numbers[^1]),
+                offset: null,
+                _last.Next,
+                $"the log ends with epoch {_last}, but there is a checkpoint of epoch {checkpoint}; what is between is missing");
     }
 
     // Only between making a segment and sealing the one before can a crash leave a segment that is not sealed with one after it,
@@ -63,7 +76,7 @@ internal sealed class LogVerifier(ILogFiles files, LogDirectory directory, Clust
         }
     }
 
-    private SegmentEnd VerifySegment(long number)
+    private SegmentEnd VerifySegment(long number, bool isOldest)
     {
         string path = directory.SegmentPath(number);
         using ISegmentFile file = SegmentOpening.Open(files, directory, number, out SegmentHeader header);
@@ -72,14 +85,51 @@ internal sealed class LogVerifier(ILogFiles files, LogDirectory directory, Clust
             throw EpochLogException.Corrupt(path, 0, _last.Next, $"the segment belongs to cluster {header.Cluster}, not to {cluster}");
         }
 
+        if (isOldest)
+        {
+            BeginAt(header);
+        }
+
         if (header.Chain != _chain || header.First != _last.Next)
         {
             throw EpochLogException.Corrupt(
                 path, 0, _last.Next, FormattableString.Invariant($"the segment begins with epoch {header.First.Number} of another history"));
         }
 
+        CheckCheckpoint();
         _window.Reset(file, path);
         return VerifyItems(path, number, header.Bytes);
+    }
+
+    // A log that was cut begins with a later segment, and what was before that follows from its header. The checkpoint vouches for both.
+    private void BeginAt(in SegmentHeader header)
+    {
+        if (header.Number == 1)
+        {
+            return;
+        }
+
+        Epoch before = new(header.First.Number - 1);
+        if (before > checkpoint)
+        {
+            throw EpochLogException.Corrupt(
+                directory.SegmentPath(header.Number - 1),
+                offset: null,
+                checkpoint.Next,
+                $"the segment is missing: the log begins with epoch {header.First}, so epochs {checkpoint.Next} to {before} are missing, "
+                    + "and there is no checkpoint that stands for them");
+        }
+
+        _chain = header.Chain;
+        _last = before;
+    }
+
+    private void CheckCheckpoint()
+    {
+        if (_last == checkpoint && _chain != checkpointHash)
+        {
+            throw EpochLogException.WrongCheckpoint(directory.Path, checkpoint);
+        }
     }
 
     private SegmentEnd VerifyItems(string path, long number, long bytes)
@@ -138,8 +188,14 @@ internal sealed class LogVerifier(ILogFiles files, LogDirectory directory, Clust
 
         _chain = ChainHash.Of(record.Span);
         _last = _last.Next;
-        PayloadBytes += prefix.Value;
         size = (int)whole;
+        if (_last <= checkpoint)
+        {
+            CheckCheckpoint();
+            return true;
+        }
+
+        PayloadBytes += prefix.Value;
         visitor.OnRecord(_last, RecordFrame.Unwrap(record, (int)prefix.Value));
         return true;
     }

@@ -32,17 +32,12 @@ internal static class SegmentOpening
         }
     }
 
-    /// <summary>The cluster whose log is in a directory, from its first segment.</summary>
-    /// <exception cref="EpochLogException">The first segment is missing or damaged, or of a newer version.</exception>
-    public static ClusterId ReadCluster(ILogFiles files, LogDirectory directory)
+    /// <summary>The header of the oldest segment in a directory that has one.</summary>
+    /// <exception cref="EpochLogException">That segment is damaged, or of a newer version.</exception>
+    public static SegmentHeader ReadFirst(ILogFiles files, LogDirectory directory)
     {
-        if (directory.Segments(files)[0] != 1)
-        {
-            throw Missing(directory, 1, Epoch.Zero);
-        }
-
-        Open(files, directory, 1, out SegmentHeader header).Dispose();
-        return header.Cluster;
+        Open(files, directory, directory.Segments(files)[0], out SegmentHeader header).Dispose();
+        return header;
     }
 
     /// <summary>The error for a segment that is not there.</summary>

@@ -21,5 +21,8 @@ internal sealed class DiskSegmentFile(SafeFileHandle handle) : ISegmentFile
     public void Write(ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(handle, bytes, offset);
 
     /// <inheritdoc/>
+    public void Shorten(long bytes) => RandomAccess.SetLength(handle, bytes);
+
+    /// <inheritdoc/>
     public void Dispose() => handle.Dispose();
 }

@@ -19,4 +19,8 @@ internal interface ISegmentFile : IDisposable
     /// <summary>Writes all of the bytes; they are durable when this returns.</summary>
     /// <exception cref="IOException">Any part of it failed; what the disk then holds is unknown.</exception>
     void Write(ReadOnlySpan<byte> bytes, long offset);
+
+    /// <summary>Gives back what is behind this length. Not durable; for files that are to be deleted.</summary>
+    /// <exception cref="IOException">The length could not be changed.</exception>
+    void Shorten(long bytes);
 }

@@ -21,6 +21,9 @@ internal sealed class FaultyLogFiles : ILogFiles
     /// <summary>Asked before each call with its number, from 1: the error to throw in place of it, or null.</summary>
     public Func<int, FileCall, IOException?>? Fault { get; set; }
 
+    /// <summary>Told of each call before anything else; may keep the calling thread waiting, and no other.</summary>
+    public Action<FileCall>? Hold { get; set; }
+
     /// <summary>Asked before each write: which of its sectors reach the disk before it fails, and everything after it too. Null: all is well.</summary>
     public Func<FileCall, Func<int, bool>?>? Tear { get; set; }
 
@@ -79,6 +82,7 @@ internal sealed class FaultyLogFiles : ILogFiles
 
     public void Enter(FileCall call)
     {
+        Hold?.Invoke(call);
         lock (_gate)
         {
             Calls.Add(call);

@@ -45,5 +45,11 @@ internal sealed class FaultySegmentFile(FaultyLogFiles files, string path, ISegm
         throw FaultyLogFiles.Error(FaultyLogFiles.IoError);
     }
 
+    public void Shorten(long bytes)
+    {
+        files.Enter(new FileCall("shorten", path, bytes));
+        disk.Shorten(bytes);
+    }
+
     public void Dispose() => disk.Dispose();
 }
