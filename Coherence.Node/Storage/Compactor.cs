@@ -1,0 +1,56 @@
+using System;
+
+namespace Coherence.Node.Storage;
+
+/// <summary>Decides when the log has become too long for the values that live in it, and shortens it page by page.</summary>
+/// <remarks>For the thread of the store. Every change of a value since the last checkpoint, or of one that left the memory, makes the log longer.</remarks>
+internal sealed class Compactor(FasterStore store, long pageBytes, long slackBytes)
+{
+    private const int LookShare = 16;
+
+    private bool _isActive;
+    private long _nextLook;
+    private long _goal;
+    private long _passEnd;
+
+    /// <summary>Whether a page is to be compacted now. How much lives is asked for only when the log has grown by a part since it was last asked.</summary>
+    public bool IsDue()
+    {
+        long length = store.Tail - store.Begin;
+        if (_isActive)
+        {
+            if (length <= _goal || store.Begin >= _passEnd)
+            {
+                End(length);
+            }
+        }
+        else if (length > _nextLook)
+        {
+            long live = store.EstimateLiveBytes();
+            _isActive = length > (2 * live) + slackBytes;
+            _goal = live + (live / 2) + (slackBytes / 2);
+            _passEnd = store.Tail;
+            if (!_isActive)
+            {
+                End(length);
+            }
+        }
+
+        return _isActive;
+    }
+
+    /// <summary>Compacts a page.</summary>
+    public void Step()
+    {
+        if (!store.CompactPage())
+        {
+            End(store.Tail - store.Begin);
+        }
+    }
+
+    private void End(long length)
+    {
+        _isActive = false;
+        _nextLook = length + Math.Max(pageBytes, Math.Max(slackBytes / LookShare, length / LookShare));
+    }
+}

@@ -1,0 +1,21 @@
+using Coherence.Core.Identity;
+using Coherence.Core.Storage;
+using Coherence.Node.Storage.Failures;
+
+namespace Coherence.Node.Storage;
+
+/// <summary>Who hears the answers of a store. Called on the thread of the store; returns at once.</summary>
+internal interface IStoreAnswers
+{
+    /// <summary>A batch is filled in.</summary>
+    void Loaded(LoadBatch batch);
+
+    /// <summary>The values of a batch are what every later load finds.</summary>
+    void Stored(StoreBatch batch);
+
+    /// <summary>A restart would find the checkpoint.</summary>
+    void CheckpointDone(Epoch epoch);
+
+    /// <summary>The store failed. Said once; nothing is answered after it.</summary>
+    void Failed(StoreException failure);
+}

@@ -1,0 +1,29 @@
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using Coherence.Core.Identity;
+using Coherence.Core.Storage;
+using Coherence.Node.Storage;
+using Coherence.Node.Storage.Failures;
+using Xunit;
+
+namespace Coherence.Tests.Unit.Storage;
+
+/// <summary>Keeps the answers of a store for a test to wait for.</summary>
+internal sealed class StoreAnswers : IStoreAnswers
+{
+    private readonly BlockingCollection<object> _answers = [];
+
+    /// <summary>The next answer, in the order in which they came: a batch, an epoch or a failure.</summary>
+    public object Next() => _answers.Take(TestContext.Current.CancellationToken);
+
+    /// <summary>What came and was not asked for.</summary>
+    public IReadOnlyList<object> Rest() => [.. _answers];
+
+    public void Loaded(LoadBatch batch) => _answers.Add(batch);
+
+    public void Stored(StoreBatch batch) => _answers.Add(batch);
+
+    public void CheckpointDone(Epoch epoch) => _answers.Add(epoch);
+
+    public void Failed(StoreException failure) => _answers.Add(failure);
+}
