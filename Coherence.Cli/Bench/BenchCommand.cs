@@ -101,15 +101,24 @@ internal sealed class BenchCommand
         Recursive = true,
     };
 
+    private readonly RootSizeOptions _sizes;
+
+    private BenchCommand(Command command)
+    {
+        foreach (Option option in (Option[])
+            [_root, _timeout, _data, _seconds, _json, _keys, _updateSize, _window, _nodes, _channels, _relays, _proxies])
+        {
+            command.Add(option);
+        }
+
+        _sizes = new RootSizeOptions(command, isRecursive: true);
+    }
+
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var bench = new BenchCommand();
-        var command = new Command(Name, Description)
-        {
-            bench._root, bench._timeout, bench._data, bench._seconds, bench._json, bench._keys, bench._updateSize, bench._window, bench._nodes,
-            bench._channels, bench._relays, bench._proxies,
-        };
+        var command = new Command(Name, Description);
+        var bench = new BenchCommand(command);
         command.Add(bench.Workload("publish", "Durable operations on counters, pipelined and one by one.", 1_000_000, 1, PublishBench.RunAsync, takesRelays: true));
         command.Add(bench.Workload("read", "Reads of cached values, by spec and by handle, and snapshots.", 10_000, 1, ReadBench.RunAsync));
         command.Add(bench.Workload("invalidate", "How soon and how often nodes of another process hear of changes.", 256, 10, InvalidateBench.RunAsync, takesRelays: true));
@@ -146,7 +155,8 @@ internal sealed class BenchCommand
                 parsed.GetValue(_nodes) ?? nodes,
                 parsed.GetValue(_channels) ?? new CoherenceNodeOptions().Channels,
                 parsed.GetValue(_relays),
-                parsed.GetValue(_proxies)).Validated();
+                parsed.GetValue(_proxies),
+                _sizes.Of(parsed)).Validated();
             if (settings.Relays + settings.Proxies > 0 && !takesRelays)
             {
                 throw CliException.BadInput($"'bench {name}' measures no way through relays; --relays and --proxies have no place here.");

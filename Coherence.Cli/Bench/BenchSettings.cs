@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Coherence.Cli.Failures;
+using Coherence.Cli.Workers;
 using Coherence.Transport.Addresses;
 
 namespace Coherence.Cli.Bench;
@@ -17,8 +18,20 @@ namespace Coherence.Cli.Bench;
 /// <param name="Channels">Channels of each link.</param>
 /// <param name="Relays">Relays between the root and the nodes, one below the other.</param>
 /// <param name="Proxies">Processes that only pass bytes on, in place of relays.</param>
+/// <param name="Sizes">How much memory and disk a root that is started takes.</param>
 internal sealed record BenchSettings(
-    string? Root, double Timeout, string? Data, double Seconds, int Keys, int UpdateSize, int Window, int Nodes, int Channels, int Relays, int Proxies)
+    string? Root,
+    double Timeout,
+    string? Data,
+    double Seconds,
+    int Keys,
+    int UpdateSize,
+    int Window,
+    int Nodes,
+    int Channels,
+    int Relays,
+    int Proxies,
+    RootSizes Sizes)
 {
     /// <summary>Checks every number, and the address.</summary>
     /// <exception cref="CliException">A number is outside its range, or the address is none; the message says which.</exception>

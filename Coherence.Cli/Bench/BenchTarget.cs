@@ -10,8 +10,6 @@ namespace Coherence.Cli.Bench;
 /// <summary>The root that is measured: one that runs already, or one started for it in a process of its own.</summary>
 internal sealed class BenchTarget : IAsyncDisposable
 {
-    private const long HistoryBytes = 64 << 20;
-
     // Nothing is evicted while it is measured.
     private const int CacheValues = 10_000_000;
     private const long CacheBytes = 4L << 30;
@@ -108,7 +106,7 @@ internal sealed class BenchTarget : IAsyncDisposable
         var directory = new TemporaryDirectory(settings.Data, isKept: false);
         try
         {
-            RootProcess root = await RootProcess.StartAsync(BenchCommand.Name, directory.Path, HistoryBytes, cancellation);
+            RootProcess root = await RootProcess.StartAsync(BenchCommand.Name, directory.Path, settings.Sizes, cancellation);
             return new BenchTarget(root.Address, settings, root, directory);
         }
         catch

@@ -4,6 +4,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Coherence.Cli.Failures;
 using Coherence.Cli.Output;
+using Coherence.Cli.Workers;
 using Coherence.Node.Roots;
 using Microsoft.Extensions.Logging;
 
@@ -38,12 +39,14 @@ internal sealed class ServeCommand
     };
 
     private readonly ServingOptions _serving;
+    private readonly RootSizeOptions _sizes;
 
     private ServeCommand(Command command)
     {
         command.Add(_data);
         _serving = new ServingOptions(command);
         command.Add(_existing);
+        _sizes = new RootSizeOptions(command);
         command.SetAction(RunAsync);
     }
 
@@ -67,6 +70,7 @@ internal sealed class ServeCommand
             CreateIfMissing = isNew,
             LoggerFactory = loggers,
         };
+        _sizes.Of(parsed).ApplyTo(options);
         foreach (string address in _serving.Addresses(parsed))
         {
             options.Listen.Add(address);

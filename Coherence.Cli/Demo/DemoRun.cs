@@ -15,7 +15,7 @@ namespace Coherence.Cli.Demo;
 internal sealed class DemoRun(DemoSettings settings, GitHistory history, IDemoDisplay display) : IAsyncDisposable
 {
     // Recent enough versions for a snapshot that is a second old, at the speed at which git tells its history.
-    private const long HistoryBytes = 256 << 20;
+    private static readonly RootSizes Sizes = RootSizes.Default with { History = 256 << 20 };
 
     /// <summary>How many channels a link has.</summary>
     public const int Channels = 2;
@@ -38,7 +38,7 @@ internal sealed class DemoRun(DemoSettings settings, GitHistory history, IDemoDi
     public async Task<DemoFigures> RunAsync(CancellationToken cancellation)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        RootProcess root = await RootProcess.StartAsync(DemoCommand.Name, _directory.Path, HistoryBytes, ending.Token);
+        RootProcess root = await RootProcess.StartAsync(DemoCommand.Name, _directory.Path, Sizes, ending.Token);
         _root = root;
         var proxy = ChannelProxy.Start(root.Address);
         _proxy = proxy;

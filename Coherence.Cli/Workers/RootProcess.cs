@@ -1,5 +1,4 @@
 using System;
-using System.Globalization;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
@@ -16,16 +15,16 @@ internal sealed class RootProcess : IAsyncDisposable
 
     private readonly string _command;
     private readonly string _data;
-    private readonly long _historyBytes;
+    private readonly RootSizes _sizes;
     private readonly SemaphoreSlim _asking = new(1);
     private WorkerProcess _worker;
     private long _noticesBefore;
 
-    private RootProcess(string command, string data, long historyBytes, WorkerProcess worker, RootReport report)
+    private RootProcess(string command, string data, RootSizes sizes, WorkerProcess worker, RootReport report)
     {
         _command = command;
         _data = data;
-        _historyBytes = historyBytes;
+        _sizes = sizes;
         _worker = worker;
         Last = report;
     }
@@ -42,16 +41,16 @@ internal sealed class RootProcess : IAsyncDisposable
     /// <summary>Starts one that listens on loopback.</summary>
     /// <param name="command">The command that has the worker's command below it.</param>
     /// <param name="directory">Where its data directory is made.</param>
-    /// <param name="historyBytes">How many bytes of superseded values it keeps.</param>
+    /// <param name="sizes">How much it keeps in memory and on the disk.</param>
     /// <param name="cancellation">Stops the waiting.</param>
-    public static async Task<RootProcess> StartAsync(string command, string directory, long historyBytes, CancellationToken cancellation)
+    public static async Task<RootProcess> StartAsync(string command, string directory, RootSizes sizes, CancellationToken cancellation)
     {
         string data = Path.Combine(directory, "root");
-        WorkerProcess worker = Launch(command, data, "127.0.0.1:0", historyBytes);
+        WorkerProcess worker = Launch(command, data, "127.0.0.1:0", sizes);
         try
         {
             RootReport report = await worker.ReadAsync(WorkerJson.Default.RootReport, cancellation);
-            return new RootProcess(command, data, historyBytes, worker, report);
+            return new RootProcess(command, data, sizes, worker, report);
         }
         catch
         {
@@ -89,7 +88,7 @@ internal sealed class RootProcess : IAsyncDisposable
             for (int attempt = 1; ; attempt++)
             {
                 await _worker.DisposeAsync();
-                _worker = Launch(_command, _data, Address, _historyBytes);
+                _worker = Launch(_command, _data, Address, _sizes);
                 try
                 {
                     Last = await _worker.ReadAsync(WorkerJson.Default.RootReport, cancellation);
@@ -114,14 +113,6 @@ internal sealed class RootProcess : IAsyncDisposable
         _asking.Dispose();
     }
 
-    private static WorkerProcess Launch(string command, string data, string listen, long historyBytes) => WorkerProcess.Start(
-        "root",
-        command,
-        RootWorkerCommand.Name,
-        "--data",
-        data,
-        "--listen",
-        listen,
-        "--history",
-        historyBytes.ToString(CultureInfo.InvariantCulture));
+    private static WorkerProcess Launch(string command, string data, string listen, RootSizes sizes) =>
+        WorkerProcess.Start("root", [command, RootWorkerCommand.Name, "--data", data, "--listen", listen, .. sizes.Arguments]);
 }

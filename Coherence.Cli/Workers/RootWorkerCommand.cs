@@ -22,15 +22,14 @@ internal static class RootWorkerCommand
     {
         var data = new Option<string>("--data") { Required = true };
         var listen = new Option<string>("--listen") { Required = true };
-        var history = new Option<long>("--history") { DefaultValueFactory = _ => 64L << 20 };
-        var command = new Command(Name) { data, listen, history };
+        var command = new Command(Name) { data, listen };
+        var sizes = new RootSizeOptions(command);
         command.Hidden = true;
-        command.SetAction((parsed, _) =>
-            RunAsync(parsed.GetRequiredValue(data), parsed.GetRequiredValue(listen), parsed.GetValue(history)));
+        command.SetAction((parsed, _) => RunAsync(parsed.GetRequiredValue(data), parsed.GetRequiredValue(listen), sizes.Of(parsed)));
         return command;
     }
 
-    private static async Task<int> RunAsync(string data, string listen, long history)
+    private static async Task<int> RunAsync(string data, string listen, RootSizes sizes)
     {
         ChannelReader<FiguresOrder> orders = OrderReader.Start(WorkerJson.Default.FiguresOrder);
         var reports = new ReportWriter<RootReport>(Console.Out, WorkerJson.Default.RootReport);
@@ -39,9 +38,9 @@ internal static class RootWorkerCommand
         {
             DataDirectory = data,
             Listen = { listen },
-            HistoryBytes = history,
             LoggerFactory = loggers,
         };
+        sizes.ApplyTo(options);
         await using CoherenceRoot root = await CoherenceRoot.StartAsync(options);
         reports.Write(await DescribeAsync(root));
         using var ending = new CancellationTokenSource();

@@ -210,7 +210,7 @@ public sealed class SystemEngine
     /// <summary>Root: the store has taken values over.</summary>
     public void ValuesStored(StoreBatch batch) => Root.ValuesStored(batch);
 
-    /// <summary>Root: a checkpoint is to be made of the newest epoch, if anything was logged since the last. Without a store, nothing happens.</summary>
+    /// <summary>Root: the process is about to end. A checkpoint is made first if the next start would have much to read.</summary>
     public void AskForCheckpoint() => Root.AskForCheckpoint();
 
     /// <summary>Root: a restart would find the checkpoint of this epoch.</summary>

@@ -13,6 +13,9 @@ namespace Coherence.Core.Residency;
 /// </remarks>
 internal sealed class ValueResidency : INeeds
 {
+    // Reading this part of what makes a checkpoint due takes no longer than making one.
+    private const int SmallShare = 16;
+
     // How far the hand goes in one turn to find values that may go.
     private const int MaximumSteps = 4096;
 
@@ -134,8 +137,8 @@ internal sealed class ValueResidency : INeeds
         _logBytes += recordBytes;
     }
 
-    /// <summary>A checkpoint is to be made of the newest epoch, however little has been logged since the last one.</summary>
-    public void AskForCheckpoint() => _isAskedFor = _store is not null;
+    /// <summary>A checkpoint is to be made of the newest epoch, if more than a small part of what makes one due has been logged.</summary>
+    public void AskForCheckpoint() => _isAskedFor = _store is not null && _logBytes > _options.CheckpointBytes / SmallShare;
 
     public void CheckpointDone(Epoch epoch)
     {

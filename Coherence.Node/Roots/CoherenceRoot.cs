@@ -9,7 +9,6 @@ using Coherence.Core.Indexes.Catalog;
 using Coherence.Core.Options;
 using Coherence.Core.Roots;
 using Coherence.Node.Failures;
-using Coherence.Node.Log;
 using Coherence.Node.Loop;
 using Coherence.Node.Serving;
 using Microsoft.Extensions.Logging;
@@ -20,8 +19,7 @@ namespace Coherence.Node.Roots;
 /// <remarks>All members may be called on any thread. specs/architecture.md#root.</remarks>
 public sealed class CoherenceRoot : IAsyncDisposable
 {
-    private readonly EpochLog _log;
-    private readonly LogThread _logThread;
+    private readonly RootStorage _storage;
     private readonly EngineLoop _loop;
     private readonly RootHost _host;
     private readonly Lifetime _lifetime;
@@ -30,10 +28,9 @@ public sealed class CoherenceRoot : IAsyncDisposable
     private int _disposed;
 
     private CoherenceRoot(
-        EpochLog log, LogThread logThread, EngineLoop loop, RootHost host, Lifetime lifetime, Listeners listeners, RootRecovery recovery, ILogger logger)
+        RootStorage storage, EngineLoop loop, RootHost host, Lifetime lifetime, Listeners listeners, RootRecovery recovery, ILogger logger)
     {
-        _log = log;
-        _logThread = logThread;
+        _storage = storage;
         _loop = loop;
         _host = host;
         _lifetime = lifetime;
@@ -43,7 +40,7 @@ public sealed class CoherenceRoot : IAsyncDisposable
     }
 
     /// <summary>The cluster that this root is the root of.</summary>
-    public ClusterId Cluster => _log.Cluster;
+    public ClusterId Cluster => _storage.Log.Cluster;
 
     /// <summary>What was found in the log at the start.</summary>
     public RootRecovery Recovery { get; }
@@ -105,36 +102,33 @@ public sealed class CoherenceRoot : IAsyncDisposable
         await _listeners.DisposeAsync().ConfigureAwait(false);
         await _host.CloseAsync(_loop).ConfigureAwait(false);
         await _loop.DisposeAsync().ConfigureAwait(false);
-        _logThread.Dispose();
-        _log.Dispose();
+        _storage.Dispose();
         _lifetime.End(null);
-        RootLog.Stopped(_logger, _log.Last);
+        RootLog.Stopped(_logger, _storage.Log.Last);
     }
 
     private static CoherenceRoot Start(CoherenceRootOptions options)
     {
         ILogger logger = options.LoggerFactory.CreateLogger("Coherence.Root");
         var catalog = new IndexCatalog(RandomSeed(), [.. options.Indexes]);
-        (EpochLog log, bool isNew) = OpenLog(options, logger);
+        RootStorage storage = RootStorage.Open(options, catalog, logger);
         try
         {
-            var logThread = new LogThread(log);
             var lifetime = new Lifetime(logger);
             var children = new ChildChannels(logger);
-            var host = new RootHost(logThread, children, logger);
-            SystemEngine engine = SystemEngine.CreateRoot(EngineOptionsOf(options, log.Cluster), catalog, host);
-            RootRecovery recovery = isNew ? RootRecovery.OfNewLog : RootRecovery.Run(log, engine, options.TimeProvider, logger);
-            engine.Recovered(mayHaveServed: !isNew);
+            var host = new RootHost(storage.LogThread, children, logger);
+            SystemEngine engine = SystemEngine.CreateRoot(EngineOptionsOf(options, storage.Log.Cluster), catalog, host, storage.Store);
+            RootRecovery recovery = storage.Recover(engine, options.TimeProvider);
             var loop = new EngineLoop("Coherence root", engine, options.Heartbeat / 4, options.TimeProvider, host.TurnEnded);
             children.Attach(loop);
-            logThread.Start(loop, failure => lifetime.End(new CoherenceException(CoherenceFailure.Storage, failure.Message, failure)));
+            storage.Start(loop, failure => lifetime.End(new CoherenceException(CoherenceFailure.Storage, failure.Message, failure)));
             _ = lifetime.WatchAsync(loop);
             var listeners = new Listeners(children, options.ChannelLimits, logger);
-            return new CoherenceRoot(log, logThread, loop, host, lifetime, listeners, recovery, logger);
+            return new CoherenceRoot(storage, loop, host, lifetime, listeners, recovery, logger);
         }
         catch
         {
-            log.Dispose();
+            storage.Dispose();
             throw;
         }
     }
@@ -147,28 +141,10 @@ public sealed class CoherenceRoot : IAsyncDisposable
         Lease = options.Lease,
         ValueBytes = options.MaximumValueBytes,
         HistoryBytes = options.HistoryBytes,
+        MemoryBytes = options.MemoryBytes - options.StorePageBytes,
+        CheckpointBytes = options.CheckpointBytes,
         Children = options.MaximumChildren,
     };
 
     private static ulong RandomSeed() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
-
-    private static (EpochLog Log, bool IsNew) OpenLog(CoherenceRootOptions options, ILogger logger)
-    {
-        var logOptions = new EpochLogOptions { Directory = options.DataDirectory, SegmentBytes = options.SegmentBytes };
-        try
-        {
-            if (EpochLog.Exists(options.DataDirectory) || !options.CreateIfMissing)
-            {
-                return (EpochLog.Open(logOptions), false);
-            }
-
-            var cluster = new ClusterId(Identifier.Read(RandomNumberGenerator.GetBytes(Identifier.ByteCount)));
-            RootLog.Created(logger, options.DataDirectory, cluster);
-            return (EpochLog.Create(logOptions, cluster), true);
-        }
-        catch (EpochLogException failure)
-        {
-            throw new CoherenceException(CoherenceFailure.Storage, failure.Message, failure);
-        }
-    }
 }

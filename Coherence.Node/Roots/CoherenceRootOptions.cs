@@ -10,7 +10,7 @@ namespace Coherence.Node.Roots;
 /// <summary>How a root runs.</summary>
 public sealed class CoherenceRootOptions
 {
-    /// <summary>The directory of the epoch log. One process at a time.</summary>
+    /// <summary>The directory of the epoch log and of the store. One process at a time.</summary>
     public string DataDirectory { get; set; } = "";
 
     /// <summary>Whether a missing or empty data directory is made a new root; otherwise it is an error. Default true.</summary>
@@ -35,6 +35,19 @@ public sealed class CoherenceRootOptions
     /// <summary>How many bytes of superseded values are kept for snapshots. 1 MiB to 64 GiB; default 64 MiB.</summary>
     public long HistoryBytes { get; set; } = 64 << 20;
 
+    /// <summary>What index values may take in memory, in bytes; the others are on the disk. 16 MiB to 16 TiB; default 1 GiB.</summary>
+    /// <remarks>
+    /// Three quarters are for values as they are used, one quarter for pages of the store. On top come the index of the store, 8 to 16
+    /// bytes a value (see <see cref="ExpectedValues"/>), subscriptions, and <see cref="HistoryBytes"/>.
+    /// </remarks>
+    public long MemoryBytes { get; set; } = 1L << 30;
+
+    /// <summary>How many index values the store's index is made for. 1 to 5,000,000,000; default 1,000,000. Counts when the store is made.</summary>
+    public long ExpectedValues { get; set; } = 1_000_000;
+
+    /// <summary>After how many bytes of log a checkpoint is made. 1 MiB to 1 TiB; default 1 GiB. A start reads at most about twice as much.</summary>
+    public long CheckpointBytes { get; set; } = 1L << 30;
+
     /// <summary>The most connected children. 1 to 100,000; default 10,000.</summary>
     public int MaximumChildren { get; set; } = 10_000;
 
@@ -50,6 +63,9 @@ public sealed class CoherenceRootOptions
     /// <summary>Where it logs. Default: nowhere.</summary>
     public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
 
+    /// <summary>The part of <see cref="MemoryBytes"/> that is for pages of the store.</summary>
+    internal long StorePageBytes => MemoryBytes / 4;
+
     /// <summary>Checks every option.</summary>
     /// <exception cref="ArgumentException">An option is outside its range; the message names it, its value and the range.</exception>
     public void Validate()
@@ -60,6 +76,9 @@ public sealed class CoherenceRootOptions
         Options.OptionRange.Check(Lease, (Heartbeat * 3) + TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(10), nameof(Lease));
         Options.OptionRange.Check(MaximumValueBytes, 64, 512 * 1024, nameof(MaximumValueBytes));
         Options.OptionRange.Check(HistoryBytes, 1 << 20, 64L << 30, nameof(HistoryBytes));
+        Options.OptionRange.Check(MemoryBytes, 16 << 20, 1L << 44, nameof(MemoryBytes));
+        Options.OptionRange.Check(ExpectedValues, 1, 5_000_000_000, nameof(ExpectedValues));
+        Options.OptionRange.Check(CheckpointBytes, 1 << 20, 1L << 40, nameof(CheckpointBytes));
         Options.OptionRange.Check(MaximumChildren, 1, 100_000, nameof(MaximumChildren));
         Options.OptionRange.Check(SegmentBytes, 16 << 20, 1 << 30, nameof(SegmentBytes));
         ChannelLimits.Validate();

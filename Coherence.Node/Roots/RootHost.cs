@@ -26,14 +26,18 @@ internal sealed class RootHost(LogThread logThread, ChildChannels channels, ILog
         }
     }
 
-    /// <summary>Makes what was taken durable, then tells the children.</summary>
+    /// <summary>Makes what was taken durable, and a checkpoint if the next start would have much to read; then tells the children.</summary>
     public async Task CloseAsync(EngineLoop loop)
     {
         try
         {
             var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             loop.HoldFrames();
-            await loop.InvokeAsync(_ => _idle = idle).ConfigureAwait(false);
+            await loop.InvokeAsync(engine =>
+            {
+                engine.AskForCheckpoint();
+                _idle = idle;
+            }).ConfigureAwait(false);
             await Task.WhenAny(idle.Task, loop.Completion).ConfigureAwait(false);
             Task goodbyes = Task.CompletedTask;
             await loop.InvokeAsync(engine =>

@@ -10,8 +10,20 @@ internal static partial class RootLog
     [LoggerMessage(Level = LogLevel.Information, Message = "A new root: cluster {Cluster} in {Directory}.")]
     public static partial void Created(ILogger logger, string directory, ClusterId cluster);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The log is whole: epoch {Epoch}, {Operations} operations, read in {Elapsed}.")]
-    public static partial void Recovered(ILogger logger, Epoch epoch, long operations, TimeSpan elapsed);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Recovered: epoch {Epoch}, {Operations} operations, {Values} values; checkpoint of epoch {Checkpoint} and {LogBytes} bytes of log behind it, in {Elapsed}.")]
+    public static partial void Recovered(ILogger logger, Epoch epoch, long operations, int values, Epoch checkpoint, long logBytes, TimeSpan elapsed);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The checkpoint {File} is not used: {Reason}.")]
+    public static partial void CheckpointRefused(ILogger logger, string file, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "A checkpoint of epoch {Epoch} is durable.")]
+    public static partial void CheckpointDone(ILogger logger, Epoch epoch);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Segments} segments of the log were deleted: no kept checkpoint needs an epoch before {Needed}.")]
+    public static partial void Dropped(ILogger logger, int segments, Epoch needed);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Segments of the log that no kept checkpoint needs could not be deleted; it is tried again after the next checkpoint.")]
+    public static partial void DropFailed(ILogger logger, Exception failure);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The last record of the log was torn by a crash before it was acknowledged, and was cut off: {Detail}")]
     public static partial void TornRecord(ILogger logger, string detail);

@@ -1,0 +1,128 @@
+using System;
+using System.IO;
+using System.Security.Cryptography;
+using Coherence.Core.Engine;
+using Coherence.Core.Identity;
+using Coherence.Core.Indexes.Catalog;
+using Coherence.Node.Failures;
+using Coherence.Node.Log;
+using Coherence.Node.Loop;
+using Coherence.Node.Storage;
+using Coherence.Node.Storage.Checkpoints;
+using Coherence.Node.Storage.Failures;
+using Microsoft.Extensions.Logging;
+
+namespace Coherence.Node.Roots;
+
+/// <summary>What a root has on the disk: the epoch log, and the store of index values with its checkpoints.</summary>
+internal sealed class RootStorage : IDisposable
+{
+    private const string StoreDirectory = "store";
+
+    private readonly bool _isNew;
+    private readonly StoreCheckpoint? _checkpoint;
+    private readonly ILogger _logger;
+
+    private RootStorage(EpochLog log, bool isNew, OpenedStore opened, ILogger logger)
+    {
+        Log = log;
+        LogThread = new LogThread(log);
+        Store = new RootStore(opened, log, logger);
+        _isNew = isNew;
+        _checkpoint = opened.Checkpoint;
+        _logger = logger;
+    }
+
+    public EpochLog Log { get; }
+
+    public LogThread LogThread { get; }
+
+    public RootStore Store { get; }
+
+    /// <summary>Opens the data directory, or makes a new one.</summary>
+    /// <exception cref="CoherenceException">It cannot be used.</exception>
+    public static RootStorage Open(CoherenceRootOptions options, IndexCatalog catalog, ILogger logger)
+    {
+        EpochLog? log = null;
+        try
+        {
+            (log, bool isNew) = OpenLog(options, logger);
+            OpenedStore opened = OpenStore(options, catalog, log);
+            foreach (RefusedCheckpoint refused in opened.Refused)
+            {
+                RootLog.CheckpointRefused(logger, refused.File, refused.Reason);
+            }
+
+            return new RootStorage(log, isNew, opened, logger);
+        }
+        catch (Exception failure)
+        {
+            log?.Dispose();
+            if (failure is EpochLogException or StoreException)
+            {
+                throw new CoherenceException(CoherenceFailure.Storage, failure.Message, failure);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Hands what is on the disk to the engine.</summary>
+    /// <exception cref="CoherenceException">It is damaged, or cannot be read.</exception>
+    public RootRecovery Recover(SystemEngine engine, TimeProvider time)
+    {
+        RootRecovery recovery = _isNew ? RootRecovery.OfNewLog : RootRecovery.Run(Log, _checkpoint, Store, engine, time, _logger);
+        engine.Recovered(mayHaveServed: !_isNew);
+        return recovery;
+    }
+
+    /// <summary>Starts the threads of the log and of the store.</summary>
+    /// <param name="loop">Hears how each request ended.</param>
+    /// <param name="failed">Hears of the first that failed, after the engine was told.</param>
+    public void Start(EngineLoop loop, Action<Exception> failed)
+    {
+        LogThread.Start(loop, failed);
+        Store.Start(loop, failed);
+    }
+
+    /// <summary>Ends the threads after what they are at.</summary>
+    public void Dispose()
+    {
+        LogThread.Dispose();
+        Store.Dispose();
+        Log.Dispose();
+    }
+
+    private static (EpochLog Log, bool IsNew) OpenLog(CoherenceRootOptions options, ILogger logger)
+    {
+        var logOptions = new EpochLogOptions { Directory = options.DataDirectory, SegmentBytes = options.SegmentBytes };
+        if (EpochLog.Exists(options.DataDirectory) || !options.CreateIfMissing)
+        {
+            return (EpochLog.Open(logOptions), false);
+        }
+
+        var cluster = new ClusterId(Identifier.Read(RandomNumberGenerator.GetBytes(Identifier.ByteCount)));
+        RootLog.Created(logger, options.DataDirectory, cluster);
+        return (EpochLog.Create(logOptions, cluster), true);
+    }
+
+    private static OpenedStore OpenStore(CoherenceRootOptions options, IndexCatalog catalog, EpochLog log)
+    {
+        var storeOptions = new StoreOptions
+        {
+            Directory = Path.Combine(options.DataDirectory, StoreDirectory),
+            MemoryBytes = options.StorePageBytes,
+            ExpectedValues = options.ExpectedValues,
+        };
+
+        // Asked for when an epoch has become durable and the next is not on its way.
+        return StoreOpening.Open(storeOptions, log.Cluster, _ => log.LastHash, Judge);
+
+        string? Judge(StoreCheckpoint checkpoint)
+        {
+            return checkpoint.Epoch.Next < log.FirstEpoch
+                ? $"the log begins with epoch {log.FirstEpoch}, so that what came behind the checkpoint is missing"
+                : SystemEngine.CheckState(checkpoint.State, catalog);
+        }
+    }
+}

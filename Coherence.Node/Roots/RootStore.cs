@@ -1,0 +1,182 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using Coherence.Core.Engine;
+using Coherence.Core.Identity;
+using Coherence.Core.Storage;
+using Coherence.Node.Log;
+using Coherence.Node.Loop;
+using Coherence.Node.Storage;
+using Coherence.Node.Storage.Failures;
+using Microsoft.Extensions.Logging;
+
+namespace Coherence.Node.Roots;
+
+/// <summary>The store of a root, as its engine sees it: answers are inputs of the engine, and a checkpoint cuts the log behind the one before it.</summary>
+/// <remarks>While the log is read at the start, requests are done at once, and their answers wait until they are asked for.</remarks>
+internal sealed class RootStore : IValueStore, IStoreAnswers, IDisposable
+{
+    private readonly StoreThread _thread;
+    private readonly EpochLog _log;
+    private readonly ILogger _logger;
+    private readonly Queue<LoadBatch> _loaded = [];
+    private readonly Queue<StoreBatch> _stored = [];
+    private EngineLoop? _loop;
+    private Action<Exception>? _failed;
+    private Epoch? _newest;
+    private Thread? _dropping;
+
+    /// <summary>Over an open store.</summary>
+    /// <param name="opened">The store; disposed of with this.</param>
+    /// <param name="log">The log, which is disposed of later.</param>
+    /// <param name="logger">Hears of checkpoints.</param>
+    public RootStore(OpenedStore opened, EpochLog log, ILogger logger)
+    {
+        _thread = opened.Thread;
+        _newest = opened.Checkpoint?.Epoch;
+        _log = log;
+        _logger = logger;
+    }
+
+    /// <summary>The log has been read. From here on the store has its own thread.</summary>
+    /// <param name="loop">Takes the answers.</param>
+    /// <param name="failed">Hears of the failure of the store, after the engine was told.</param>
+    public void Start(EngineLoop loop, Action<Exception> failed)
+    {
+        _failed = failed;
+        _loop = loop;
+        _thread.Start(this);
+    }
+
+    /// <summary>Hands the answers over that wait. While the log is read.</summary>
+    public void AnswerAll(SystemEngine engine)
+    {
+        while (_loaded.TryDequeue(out LoadBatch? loaded))
+        {
+            engine.ValuesLoaded(loaded);
+        }
+
+        while (_stored.TryDequeue(out StoreBatch? stored))
+        {
+            engine.ValuesStored(stored);
+        }
+    }
+
+    public void Load(LoadBatch batch)
+    {
+        if (_loop is not null)
+        {
+            _thread.Load(batch);
+            return;
+        }
+
+        _thread.LoadNow(batch);
+        _loaded.Enqueue(batch);
+    }
+
+    public void Store(StoreBatch batch)
+    {
+        if (_loop is not null)
+        {
+            _thread.Store(batch);
+            return;
+        }
+
+        _thread.StoreNow(batch);
+        _stored.Enqueue(batch);
+    }
+
+    public void BeginCheckpoint(Epoch epoch, ReadOnlyMemory<byte> state) => _thread.BeginCheckpoint(epoch, state);
+
+    public void EndCheckpoint(Epoch epoch) => _thread.EndCheckpoint(epoch);
+
+    void IStoreAnswers.Loaded(LoadBatch batch) => _loop!.Post(new LoadedInput(batch));
+
+    void IStoreAnswers.Stored(StoreBatch batch) => _loop!.Post(new StoredInput(batch));
+
+    void IStoreAnswers.CheckpointDone(Epoch epoch)
+    {
+        RootLog.CheckpointDone(_logger, epoch);
+        Epoch? older = _newest;
+        _newest = epoch;
+        if (older is { } kept && _dropping is not { IsAlive: true })
+        {
+            // Deleting large files takes time in which values could be read.
+            _dropping = new Thread(() => Drop(kept.Next)) { Name = "Coherence log cutter", IsBackground = true };
+            _dropping.Start();
+        }
+
+        _loop!.Post(new CheckpointInput(epoch));
+    }
+
+    void IStoreAnswers.Failed(StoreException failure)
+    {
+        // Nothing that the engine decides from here on could be read back; it stops acknowledging and tells everybody (DUR-5).
+        _loop!.Post(new FailedInput(failure));
+        _failed!(failure);
+    }
+
+    public void Dispose()
+    {
+        _thread.Dispose();
+        _dropping?.Join();
+    }
+
+    // Two checkpoints are kept, and each needs the log behind it.
+    private void Drop(Epoch needed)
+    {
+        try
+        {
+            int segments = _log.DropBefore(needed);
+            if (segments > 0)
+            {
+                RootLog.Dropped(_logger, segments, needed);
+            }
+        }
+        catch (EpochLogException failure)
+        {
+            // What is too much stays, and is tried again after the next checkpoint.
+            RootLog.DropFailed(_logger, failure);
+        }
+    }
+
+    private sealed class LoadedInput(LoadBatch batch) : IEngineInput
+    {
+        public void Apply(SystemEngine engine) => engine.ValuesLoaded(batch);
+
+        public void Abandon()
+        {
+            // The root has ended; nobody waits for the values.
+        }
+    }
+
+    private sealed class StoredInput(StoreBatch batch) : IEngineInput
+    {
+        public void Apply(SystemEngine engine) => engine.ValuesStored(batch);
+
+        public void Abandon()
+        {
+            // The root has ended; what counts is in the log.
+        }
+    }
+
+    private sealed class CheckpointInput(Epoch epoch) : IEngineInput
+    {
+        public void Apply(SystemEngine engine) => engine.CheckpointDone(epoch);
+
+        public void Abandon()
+        {
+            // The root has ended; the next start finds the checkpoint.
+        }
+    }
+
+    private sealed class FailedInput(Exception failure) : IEngineInput
+    {
+        public void Apply(SystemEngine engine) => engine.StoreFailed(failure.Message);
+
+        public void Abandon()
+        {
+            // The root has ended; nothing more was acknowledged.
+        }
+    }
+}
