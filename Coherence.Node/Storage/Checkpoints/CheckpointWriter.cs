@@ -86,9 +86,10 @@ internal sealed class CheckpointWriter(
             return [];
         }
 
+        // The log of a store that is still empty has no file.
         byte[] sector = new byte[SectorSum.SectorBytes];
         long start = final - bytes;
-        segments.Find(shape.SegmentOf(start))!.Read(sector, start % shape.SegmentBytes);
+        segments.Find(shape.SegmentOf(start))?.Read(sector, start % shape.SegmentBytes);
         return sector[..bytes];
     }
 

@@ -104,6 +104,54 @@ public sealed class StoreThreadTests : IDisposable
         Assert.All(values, value => Assert.Equal(StoreScript.Value(value.Key, value.Key < 10 ? 2 : 1, 40), value.Value));
     }
 
+    [Fact]
+    public void A_checkpoint_of_an_empty_store_is_one_too()
+    {
+        using (StoreScript script = StoreScript.Start(StoreScript.Options(_directory)))
+        {
+            script.Checkpoint(1);
+        }
+
+        using (StoreScript script = StoreScript.Start(StoreScript.Options(_directory)))
+        {
+            Assert.Equal(new Epoch(1), script.Opened.Checkpoint!.Epoch);
+            Assert.Empty(script.Get(0, 10));
+            script.Put(StoreScript.Batch(0, 10, version: 1));
+            script.Checkpoint(2);
+        }
+
+        using StoreHolder opened = new(StoreScript.Open(StoreScript.Options(_directory)));
+        Assert.Equal(10, StoreScript.Read(opened.Opened.Thread, 20).Count);
+    }
+
+    [Fact]
+    public void What_is_stored_and_loaded_before_the_start_is_part_of_the_next_checkpoint()
+    {
+        using (StoreScript script = StoreScript.Start(StoreScript.Options(_directory)))
+        {
+            script.Put(StoreScript.Batch(0, 5_000, version: 1));
+            script.Checkpoint(1);
+        }
+
+        using (StoreHolder holder = new(StoreScript.Open(StoreScript.Options(_directory))))
+        {
+            StoreThread store = holder.Opened.Thread;
+            store.StoreNow(StoreScript.Batch(4_000, 9_000, version: 2));
+            Assert.Equal(13_000, StoreScript.Read(store, 14_000).Count);
+            StoreAnswers answers = new();
+            store.Start(answers);
+            Assert.Throws<InvalidOperationException>(() => store.StoreNow(new StoreBatch()));
+            store.BeginCheckpoint(new Epoch(2), StoreScript.State(2));
+            store.EndCheckpoint(new Epoch(2));
+            Assert.Equal(new Epoch(2), answers.Next());
+        }
+
+        using StoreHolder opened = new(StoreScript.Open(StoreScript.Options(_directory)));
+        Dictionary<int, byte[]> values = StoreScript.Read(opened.Opened.Thread, 14_000);
+        Assert.Equal(13_000, values.Count);
+        Assert.All(values, value => Assert.Equal(StoreScript.Value(value.Key, value.Key < 4_000 ? 1 : 2, 40), value.Value));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
