@@ -60,7 +60,7 @@ internal sealed class BenchCommand
 
     private readonly Option<int?> _keys = new("--keys")
     {
-        Description = "Different keys. Default: publish and idle 1000000, read and transact 10000, invalidate 256.",
+        Description = "Different keys. Default: publish, recover and idle 1000000, read and transact 10000, invalidate 256.",
         Recursive = true,
     };
 
@@ -124,6 +124,7 @@ internal sealed class BenchCommand
         command.Add(bench.Workload("invalidate", "How soon and how often nodes of another process hear of changes.", 256, 10, InvalidateBench.RunAsync, takesRelays: true));
         command.Add(bench.Workload("transact", "Transactions that read a value and change it, without conflicts.", 10_000, 1, TransactBench.RunAsync, takesRelays: true, window: 1024));
         command.Add(bench.Workload("encode", "Writing and reading the message of an operation.", 1, 1, static (settings, _) => EncodeBench.RunAsync(settings)));
+        command.Add(bench.Workload("recover", "How long a root with many values takes to start again.", 1_000_000, 1, RecoverBench.RunAsync));
         command.Add(bench.Workload("idle", "The memory of a root with many values and many nodes.", 1_000_000, 100, IdleBench.RunAsync));
         command.Add(RootWorkerCommand.Create());
         command.Add(RelayWorkerCommand.Create());

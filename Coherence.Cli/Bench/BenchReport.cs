@@ -90,6 +90,15 @@ internal sealed record BenchReport
     /// <summary>Decoding an operation, in nanoseconds.</summary>
     public double? DecodeNs { get; init; }
 
+    /// <summary>How long a root that was ended in order takes to verify its checkpoint and read the log behind it, in seconds.</summary>
+    public double? RecoverySeconds { get; init; }
+
+    /// <summary>The same of one that was killed.</summary>
+    public double? RecoveryAfterKillSeconds { get; init; }
+
+    /// <summary>What is in its data directory after the end in order, in bytes.</summary>
+    public long? DiskBytes { get; init; }
+
     /// <summary>The resident memory of the root's process, in bytes.</summary>
     public long? ResidentBytes { get; init; }
 

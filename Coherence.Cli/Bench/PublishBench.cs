@@ -16,7 +16,8 @@ internal static class PublishBench
         await using CoherenceNode node = await target.ConnectAsync(cancellation);
         var publisher = new CounterPublisher(node, new CounterKeys(settings.Keys));
 
-        // What both programs do for the first time is not measured.
+        // What both programs do for the first time is not measured, nor is a table that is nearly empty.
+        await publisher.FillAsync(cancellation);
         double warmUp = Math.Min(settings.Seconds / 4, 1);
         _ = await publisher.RunAsync(settings.Window, settings.UpdateSize, warmUp, new LatencyHistogram(), cancellation);
         var pipelined = new LatencyHistogram();
@@ -43,6 +44,7 @@ internal static class PublishBench
             LoneAckUsP99 = lone.Microseconds(0.99),
             DiskWriteUsP50 = disk,
             LoneAckPerDiskWrite = lone.Microseconds(0.5) / disk,
+            ResidentBytes = target.Root is { } root ? (await root.AskAsync(cancellation)).ResidentBytes : null,
         };
     }
 }

@@ -164,7 +164,7 @@ internal sealed class DemoRun(DemoSettings settings, GitHistory history, IDemoDi
     private async Task KillRootAsync(RootProcess root, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
-        await root.RestartAsync(cancellation);
+        await root.KillAndRestartAsync(cancellation);
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
         display.Say(
             $"half-way: the root was killed with SIGKILL and started again, and serves after {elapsed.TotalMilliseconds:F0} ms, "

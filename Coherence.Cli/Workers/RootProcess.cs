@@ -78,12 +78,18 @@ internal sealed class RootProcess : IAsyncDisposable
 
     /// <summary>Kills it with SIGKILL and starts it again.</summary>
     /// <exception cref="CliException">It does not start.</exception>
-    public async Task RestartAsync(CancellationToken cancellation)
+    public Task KillAndRestartAsync(CancellationToken cancellation) => RestartAsync(_worker.KillAsync, cancellation);
+
+    /// <summary>Ends it in order and starts it again.</summary>
+    /// <exception cref="CliException">It does not start.</exception>
+    public Task RestartAsync(CancellationToken cancellation) => RestartAsync(() => _worker.EndAsync(cancellation), cancellation);
+
+    private async Task RestartAsync(Func<Task> end, CancellationToken cancellation)
     {
         await _asking.WaitAsync(cancellation);
         try
         {
-            await _worker.KillAsync();
+            await end();
             _noticesBefore = Notices;
             for (int attempt = 1; ; attempt++)
             {

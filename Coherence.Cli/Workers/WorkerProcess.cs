@@ -75,17 +75,18 @@ internal sealed class WorkerProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>Closes its input, and waits for its end.</summary>
+    public async Task EndAsync(CancellationToken cancellation)
+    {
+        CloseInput();
+        await _process.WaitForExitAsync(cancellation);
+    }
+
     /// <summary>Closes its input, and kills it if it has not ended 5 s later.</summary>
     public async ValueTask DisposeAsync()
     {
         using var grace = new CancellationTokenSource(GraceTime);
-        try
-        {
-            _process.StandardInput.Close();
-        }
-        catch (IOException)
-        {
-        }
+        CloseInput();
 
         // What it still says must not keep it from ending.
         Task draining = _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
@@ -102,6 +103,18 @@ internal sealed class WorkerProcess : IAsyncDisposable
         await Task.WhenAll(draining, _reading).ContinueWith(static _ => { }, TaskScheduler.Default);
         _process.Dispose();
         _sending.Dispose();
+    }
+
+    private void CloseInput()
+    {
+        try
+        {
+            _process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended already.
+        }
     }
 
     private async Task<CliException> FailureAsync()

@@ -3,7 +3,7 @@ using Coherence.Core.Identity;
 
 namespace Coherence.Core.Storage;
 
-/// <summary>What a root's engine asks of the store that holds the index values which are not in its memory. specs/storage.md#store.</summary>
+/// <summary>What a root's engine asks of the store that holds the index values which are not in its memory. specs/store.md.</summary>
 /// <remarks>
 /// Called by the engine's thread; returns at once and does not call back into the engine. Requests take effect in the order in which
 /// they were made: a value that was stored is what every later <see cref="Load"/> finds. Only the answers to loads may overtake each

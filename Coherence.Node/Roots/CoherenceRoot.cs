@@ -118,7 +118,7 @@ public sealed class CoherenceRoot : IAsyncDisposable
             var children = new ChildChannels(logger);
             var host = new RootHost(storage.LogThread, children, logger);
             SystemEngine engine = SystemEngine.CreateRoot(EngineOptionsOf(options, storage.Log.Cluster), catalog, host, storage.Store);
-            RootRecovery recovery = storage.Recover(engine, options.TimeProvider);
+            RootRecovery recovery = storage.Recover(engine);
             var loop = new EngineLoop("Coherence root", engine, options.Heartbeat / 4, options.TimeProvider, host.TurnEnded);
             children.Attach(loop);
             storage.Start(loop, failure => lifetime.End(new CoherenceException(CoherenceFailure.Storage, failure.Message, failure)));

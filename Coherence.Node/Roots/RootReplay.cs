@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using Coherence.Core.Engine;
 using Coherence.Core.Identity;
 using Coherence.Node.Log;
+using Coherence.Node.Storage.Checkpoints;
 
 namespace Coherence.Node.Roots;
 
@@ -16,18 +17,31 @@ internal sealed class RootReplay(SystemEngine engine, RootStore store) : IEpochR
     private readonly List<(Epoch Epoch, int Start, int Length)> _run = [];
     private ArrayBufferWriter<byte> _bytes = new(RunBytes);
 
+    /// <summary>Hands a checkpoint, and every record after it, to an engine.</summary>
+    public static EpochLogRecovery Run(EpochLog log, StoreCheckpoint? checkpoint, RootStore store, SystemEngine engine)
+    {
+        var replay = new RootReplay(engine, store);
+        if (checkpoint is not null)
+        {
+            engine.Restore(checkpoint.State);
+        }
+
+        EpochLogRecovery found = checkpoint is null ? log.Recover(replay) : log.Recover(replay, checkpoint.Epoch, checkpoint.Chain);
+        replay.ApplyRun();
+        return found;
+    }
+
     public void OnRecord(Epoch epoch, ReadOnlyMemory<byte> payload)
     {
         _run.Add((epoch, _bytes.WrittenCount, payload.Length));
         _bytes.Write(payload.Span);
         if (_bytes.WrittenCount >= RunBytes)
         {
-            Complete();
+            ApplyRun();
         }
     }
 
-    /// <summary>Applies what was shown.</summary>
-    public void Complete()
+    private void ApplyRun()
     {
         foreach ((Epoch epoch, int start, int length) in _run)
         {

@@ -1,9 +1,12 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Security.Cryptography;
 using Coherence.Core.Engine;
 using Coherence.Core.Identity;
 using Coherence.Core.Indexes.Catalog;
+using Coherence.Core.Roots;
 using Coherence.Node.Failures;
 using Coherence.Node.Log;
 using Coherence.Node.Loop;
@@ -21,10 +24,14 @@ internal sealed class RootStorage : IDisposable
 
     private readonly bool _isNew;
     private readonly StoreCheckpoint? _checkpoint;
+    private readonly TimeProvider _time;
+    private readonly long _started;
     private readonly ILogger _logger;
 
-    private RootStorage(EpochLog log, bool isNew, OpenedStore opened, ILogger logger)
+    private RootStorage(EpochLog log, bool isNew, OpenedStore opened, TimeProvider time, long started, ILogger logger)
     {
+        _time = time;
+        _started = started;
         Log = log;
         LogThread = new LogThread(log);
         Store = new RootStore(opened, log, logger);
@@ -44,6 +51,7 @@ internal sealed class RootStorage : IDisposable
     public static RootStorage Open(CoherenceRootOptions options, IndexCatalog catalog, ILogger logger)
     {
         EpochLog? log = null;
+        long started = options.TimeProvider.GetTimestamp();
         try
         {
             (log, bool isNew) = OpenLog(options, logger);
@@ -53,7 +61,13 @@ internal sealed class RootStorage : IDisposable
                 RootLog.CheckpointRefused(logger, refused.File, refused.Reason);
             }
 
-            return new RootStorage(log, isNew, opened, logger);
+            if (opened.Checkpoint is null && log.FirstEpoch > Epoch.Zero.Next)
+            {
+                opened.Thread.Dispose();
+                throw new CoherenceException(CoherenceFailure.Storage, NothingToBeginWith(options.DataDirectory, log.FirstEpoch, opened.Refused));
+            }
+
+            return new RootStorage(log, isNew, opened, options.TimeProvider, started, logger);
         }
         catch (Exception failure)
         {
@@ -69,9 +83,9 @@ internal sealed class RootStorage : IDisposable
 
     /// <summary>Hands what is on the disk to the engine.</summary>
     /// <exception cref="CoherenceException">It is damaged, or cannot be read.</exception>
-    public RootRecovery Recover(SystemEngine engine, TimeProvider time)
+    public RootRecovery Recover(SystemEngine engine)
     {
-        RootRecovery recovery = _isNew ? RootRecovery.OfNewLog : RootRecovery.Run(Log, _checkpoint, Store, engine, time, _logger);
+        RootRecovery recovery = _isNew ? RootRecovery.OfNewLog : Replay(engine);
         engine.Recovered(mayHaveServed: !_isNew);
         return recovery;
     }
@@ -91,6 +105,37 @@ internal sealed class RootStorage : IDisposable
         LogThread.Dispose();
         Store.Dispose();
         Log.Dispose();
+    }
+
+    private static string NothingToBeginWith(string directory, Epoch first, IReadOnlyList<RefusedCheckpoint> refused)
+    {
+        string reasons = refused.Count == 0
+            ? "there is none"
+            : string.Join("; ", refused.Select(static checkpoint => $"{checkpoint.File}: {checkpoint.Reason}"));
+        return $"The log in {directory} begins with epoch {first}, and no checkpoint can stand for the epochs before: {reasons}. "
+            + "Restore the directory from a copy, all files of one moment.";
+    }
+
+    private RootRecovery Replay(SystemEngine engine)
+    {
+        try
+        {
+            EpochLogRecovery found = RootReplay.Run(Log, _checkpoint, Store, engine);
+            if (found.Torn is { } torn)
+            {
+                RootLog.TornRecord(_logger, torn.ToString());
+            }
+
+            RootFigures figures = engine.RootFigures;
+            Epoch begun = _checkpoint?.Epoch ?? Epoch.Zero;
+            var recovery = new RootRecovery(figures.Durable, begun, figures.Operations, figures.Values, _time.GetElapsedTime(_started));
+            RootLog.Recovered(_logger, recovery.Epoch, recovery.Operations, recovery.Values, begun, found.PayloadBytes, recovery.Elapsed);
+            return recovery;
+        }
+        catch (Exception failure) when (failure is EpochLogException or StoreException)
+        {
+            throw new CoherenceException(CoherenceFailure.Storage, failure.Message, failure);
+        }
     }
 
     private static (EpochLog Log, bool IsNew) OpenLog(CoherenceRootOptions options, ILogger logger)

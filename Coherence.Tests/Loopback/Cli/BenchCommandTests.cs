@@ -11,7 +11,7 @@ public class BenchCommandTests
     [Theory]
     [InlineData(
         "publish",
-        "workload seconds operations_per_second updates_per_second update_size window keys channels relays proxies ack_us_p50 ack_us_p99 lone_ack_us_p50 lone_ack_us_p99 disk_write_us_p50 lone_ack_per_disk_write")]
+        "workload seconds operations_per_second updates_per_second update_size window keys channels relays proxies ack_us_p50 ack_us_p99 lone_ack_us_p50 lone_ack_us_p99 disk_write_us_p50 lone_ack_per_disk_write resident_bytes")]
     [InlineData(
         "read",
         "workload seconds operations_per_second keys read_ns read_async_ns handle_read_ns snapshot_ns allocated_bytes_per_operation")]
@@ -20,6 +20,7 @@ public class BenchCommandTests
         "workload seconds operations_per_second update_size window keys channels relays proxies nodes visible_us_p50 visible_us_p99 coherent_ack_us_p50 coherent_ack_us_p99 changes_seen_per_second")]
     [InlineData("transact", "workload seconds operations_per_second window keys channels relays proxies ack_us_p50 ack_us_p99")]
     [InlineData("encode", "workload seconds operations_per_second allocated_bytes_per_operation encode_ns decode_ns")]
+    [InlineData("recover", "workload seconds operations_per_second keys channels recovery_seconds recovery_after_kill_seconds disk_bytes resident_bytes")]
     [InlineData("idle", "workload seconds keys nodes resident_bytes resident_bytes_empty")]
     public async Task A_workload_reports_the_figures_that_are_documented(string workload, string figures)
     {

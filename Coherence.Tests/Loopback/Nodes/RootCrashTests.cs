@@ -6,6 +6,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Coherence.Core.Identity;
+using Coherence.Core.Indexes;
 using Coherence.Core.Indexes.BuiltIn;
 using Coherence.Core.Publishing;
 using Coherence.Node.Nodes;
@@ -22,6 +23,10 @@ public sealed class RootCrashTests : IDisposable
     private const int Rounds = 12;
     private static readonly CounterIndex Once = new("once");
 
+    // Long enough that the values of a run do not fit in the smallest memory.
+    private static readonly RegisterIndex Texts = new("texts");
+    private static readonly byte[] Text = new byte[4096];
+
     private readonly TemporaryDirectory _directory = new();
     private CliProcess? _root;
 
@@ -33,12 +38,14 @@ public sealed class RootCrashTests : IDisposable
         _directory.Dispose();
     }
 
-    [Fact]
-    public async Task Every_acknowledged_update_is_there_once_however_often_the_root_is_killed()
+    [Theory]
+    [InlineData("--memory", "1G")]
+    [InlineData("--memory", "16M", "--checkpoint", "1M", "--history", "1M")]
+    public async Task Every_acknowledged_update_is_there_once_however_often_the_root_is_killed(params string[] sizes)
     {
         const int seed = 20;
         var random = new Random(seed);
-        _root = StartRoot("127.0.0.1:0");
+        _root = StartRoot("127.0.0.1:0", sizes);
         string address = await AddressAsync(_root);
         await using CoherenceNode first = await ConnectAsync(address);
         await using CoherenceNode second = await ConnectAsync(address);
@@ -51,7 +58,7 @@ public sealed class RootCrashTests : IDisposable
             await load.AcknowledgedAsync(random.Next(1, 2000));
             _root.Signal("KILL");
             _root.Dispose();
-            _root = StartRoot(address);
+            _root = StartRoot(address, sizes);
             Assert.Equal(address, await AddressAsync(_root));
         }
 
@@ -84,7 +91,8 @@ public sealed class RootCrashTests : IDisposable
         return serving[(serving.LastIndexOf(' ') + 1)..];
     }
 
-    private CliProcess StartRoot(string address) => CliProcess.Start("root", "--data", _directory.Path, "--listen", address, "--log", "none");
+    private CliProcess StartRoot(string address, string[] sizes) =>
+        CliProcess.Start(["root", "--data", _directory.Path, "--listen", address, "--log", "none", .. sizes]);
 
     /// <summary>Publishes one update a key, a window of them at a time, and keeps what was acknowledged.</summary>
     private sealed class Load
@@ -123,7 +131,7 @@ public sealed class RootCrashTests : IDisposable
 
         private async Task PublishAsync(CoherenceNode node, string key)
         {
-            PublishReceipt receipt = await node.PublishAsync(new Update().Add(Once, key, 1), Cancellation);
+            PublishReceipt receipt = await node.PublishAsync(new Update().Add(Once, key, 1).Set(Texts, key, HybridTime.Zero, Text), Cancellation);
             Published[key] = receipt.Epoch;
             _ = _acknowledged.Release();
         }

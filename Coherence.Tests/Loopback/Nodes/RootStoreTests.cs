@@ -1,0 +1,169 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Coherence.Core.Identity;
+using Coherence.Core.Indexes;
+using Coherence.Core.Indexes.BuiltIn;
+using Coherence.Core.Publishing;
+using Coherence.Node.Failures;
+using Coherence.Node.Nodes;
+using Coherence.Node.Reading;
+using Coherence.Node.Roots;
+using Xunit;
+
+namespace Coherence.Tests.Loopback.Nodes;
+
+/// <summary>A root with much more than its memory holds.</summary>
+public sealed class RootStoreTests
+{
+    private const int Values = 800;
+    private const int ValueBytes = 64 * 1024;
+    private static readonly RegisterIndex Texts = new("texts");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Values_beyond_the_memory_are_read_as_they_are_through_restarts()
+    {
+        await using RunningRoot root = await RunningRoot.StartAsync(configure: Small);
+        await PublishAsync(await root.ConnectAsync(), version: 1);
+        await CheckAsync(await root.ConnectAsync(), version: 1);
+        await root.StopAsync();
+        await root.StartAgainAsync();
+
+        Assert.True(root.Root.Recovery.Checkpoint > Epoch.Zero);
+        Assert.Equal(Values, root.Root.Recovery.Values);
+        Assert.False(File.Exists(Path.Combine(root.DataDirectory, "epochs-0000000001.log")));
+        await CheckAsync(await root.ConnectAsync(), version: 1);
+        await PublishAsync(await root.ConnectAsync(), version: 2);
+        await CheckAsync(await root.ConnectAsync(), version: 2);
+    }
+
+    [Fact]
+    public async Task A_damaged_checkpoint_is_named_and_the_one_before_it_is_used()
+    {
+        await using RunningRoot root = await RunningRoot.StartAsync(configure: Small);
+        await PublishAsync(await root.ConnectAsync(), version: 1);
+        await root.StopAsync();
+        string[] manifests = Manifests(root);
+        Assert.Equal(2, manifests.Length);
+        FlipBit(manifests[^1], 20);
+        await root.StartAgainAsync();
+
+        _ = await root.Log.EntryAsync(Path.GetFileName(manifests[^1]));
+        Assert.EndsWith(root.Root.Recovery.Checkpoint.ToString(), manifests[0], StringComparison.Ordinal);
+        await CheckAsync(await root.ConnectAsync(), version: 1);
+    }
+
+    [Fact]
+    public async Task A_log_that_was_cut_does_not_start_without_a_checkpoint()
+    {
+        await using RunningRoot root = await RunningRoot.StartAsync(configure: Small);
+        await PublishAsync(await root.ConnectAsync(), version: 1);
+        await root.StopAsync();
+        foreach (string manifest in Manifests(root))
+        {
+            FlipBit(manifest, 20);
+        }
+
+        CoherenceException failure = await Assert.ThrowsAsync<CoherenceException>(root.StartAgainAsync);
+        Assert.Equal(CoherenceFailure.Storage, failure.Failure);
+        Assert.Contains("no checkpoint can stand for the epochs before", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(Path.GetFileName(Manifests(root)[0]), failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Damage_of_a_value_on_the_disk_is_never_served()
+    {
+        await using RunningRoot root = await RunningRoot.StartAsync(configure: Small);
+        await PublishAsync(await root.ConnectAsync(), version: 1);
+        CoherenceNode reader = await root.ConnectAsync();
+        foreach (string segment in Directory.GetFiles(Path.Combine(root.DataDirectory, "store"), "values-*"))
+        {
+            DamageAll(segment);
+        }
+
+        // The first read of the disk ends the root; a start finds a checkpoint that is not as it was written.
+        using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        Task reading = ReadAllAsync(reader, ended.Token);
+        CoherenceException failure = await Assert.ThrowsAsync<CoherenceException>(() => root.Root.Completion);
+        Assert.Equal(CoherenceFailure.Storage, failure.Failure);
+        await ended.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+    }
+
+    private static void Small(CoherenceRootOptions options)
+    {
+        options.MemoryBytes = 16 << 20;
+        options.CheckpointBytes = 8 << 20;
+        options.HistoryBytes = 1 << 20;
+        options.ExpectedValues = 1000;
+    }
+
+    private static string KeyOf(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static byte[] ValueOf(int number, int version)
+    {
+        byte[] value = new byte[ValueBytes];
+        new Random((number * 10) + version).NextBytes(value);
+        return value;
+    }
+
+    private static async Task PublishAsync(CoherenceNode node, int version)
+    {
+        foreach (int[] numbers in Enumerable.Range(0, Values).Chunk(16))
+        {
+            await Task.WhenAll(numbers.Select(number => node.PublishAsync(
+                new Update().Set(Texts, KeyOf(number), new HybridTime(version, 0), ValueOf(number, version)), Cancellation)));
+        }
+    }
+
+    private static async Task CheckAsync(CoherenceNode node, int version)
+    {
+        for (int number = 0; number < Values; number++)
+        {
+            ReadResult read = await node.ReadAsync(Texts.Spec(KeyOf(number)), Cancellation);
+            Assert.True(Texts.TryReadValue(read.Bytes, out RegisterValue register));
+            Assert.True(register.Value.Span.SequenceEqual(ValueOf(number, version)), $"Value {number} is not that of version {version}.");
+        }
+    }
+
+    private static async Task ReadAllAsync(CoherenceNode node, CancellationToken ended)
+    {
+        for (int number = 0; ; number = (number + 1) % Values)
+        {
+            ReadResult read = await node.ReadAsync(Texts.Spec(KeyOf(number)), ended);
+            Assert.True(Texts.TryReadValue(read.Bytes, out RegisterValue register));
+            Assert.True(register.Value.Span.SequenceEqual(ValueOf(number, 1)));
+        }
+    }
+
+    private static string[] Manifests(RunningRoot root)
+    {
+        List<string> manifests = [.. Directory.GetFiles(Path.Combine(root.DataDirectory, "store"), "checkpoint-*")];
+        manifests.Sort(StringComparer.Ordinal);
+        return [.. manifests];
+    }
+
+    private static void FlipBit(string file, int offset)
+    {
+        byte[] bytes = File.ReadAllBytes(file);
+        bytes[offset] ^= 1;
+        File.WriteAllBytes(file, bytes);
+    }
+
+    private static void DamageAll(string file)
+    {
+        using FileStream stream = File.Open(file, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        byte[] noise = new byte[4096];
+        Array.Fill(noise, (byte)0xA5);
+        for (long offset = 0; offset < stream.Length; offset += noise.Length)
+        {
+            stream.Write(noise);
+        }
+    }
+}
