@@ -8,14 +8,17 @@ using System.Threading.Tasks;
 using Coherence.Cli.Failures;
 using Coherence.Cli.Git;
 using Coherence.Cli.Workers;
+using Coherence.Node.Roots;
 
 namespace Coherence.Cli.Demo;
 
 /// <summary>One run of the demo, from the processes' start to their end.</summary>
 internal sealed class DemoRun(DemoSettings settings, GitHistory history, IDemoDisplay display) : IAsyncDisposable
 {
-    // Recent enough versions for a snapshot that is a second old, at the speed at which git tells its history.
-    private static readonly RootSizes Sizes = RootSizes.Default with { History = 256 << 20 };
+    // Recent enough versions for a snapshot that is a second old, at the speed at which git tells its history; and so little memory
+    // that most values of a history are read from the disk.
+    private static readonly RootSizes Sizes =
+        RootSizes.Default with { History = 256 << 20, Memory = CoherenceRootOptions.MinimumMemoryBytes, Checkpoint = 1 << 20 };
 
     /// <summary>How many channels a link has.</summary>
     public const int Channels = 2;
@@ -118,7 +121,10 @@ internal sealed class DemoRun(DemoSettings settings, GitHistory history, IDemoDi
         await KillRootAsync(root, cancellation);
         await publisher.SendAsync(new NodeOrder(NodeOrderKind.Resumed));
         NodeReport published = await publisher.Published.WaitAsync(cancellation);
-        display.Say($"all {FigureRates.Count(published.Commits)} commits are durable at epoch {published.Epoch}; comparing with git");
+        RootReport report = await root.AskAsync(cancellation);
+        display.Say(
+            $"all {FigureRates.Count(published.Commits)} commits are durable at epoch {published.Epoch}; of {FigureRates.Count(report.Values)} values "
+            + $"the root has {FigureRates.Count(report.Entries)} in memory, the others on the disk; comparing with git");
         string truth = Path.Combine(_directory.Path, "truth");
         TruthFile.Write(truth, Corrupt(TruthFile.Of(await asking)));
         await Task.WhenAll(_nodes.Select(node => node.SendAsync(new NodeOrder(NodeOrderKind.Verify, published.Epoch, truth))));
@@ -168,7 +174,7 @@ internal sealed class DemoRun(DemoSettings settings, GitHistory history, IDemoDi
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
         display.Say(
             $"half-way: the root was killed with SIGKILL and started again, and serves after {elapsed.TotalMilliseconds:F0} ms, "
-            + $"its log read in {root.Last.RecoveryMilliseconds:F0} ms, at epoch {root.Last.Epoch}");
+            + $"its checkpoint and log read in {root.Last.RecoveryMilliseconds:F0} ms, at epoch {root.Last.Epoch}");
     }
 
     private IEnumerable<TruthEntry> Corrupt(IEnumerable<TruthEntry> truth) => settings.CorruptTruth

@@ -8,6 +8,7 @@ namespace Coherence.Cli.Workers;
 /// <param name="Invalidations">Values invalidated at nodes since the start.</param>
 /// <param name="Refreshes">Values refreshed at nodes since the start.</param>
 /// <param name="Values">Index values.</param>
+/// <param name="Entries">Those of them that are in memory.</param>
 /// <param name="Children">Connected nodes.</param>
 /// <param name="ResidentBytes">The resident memory of its process.</param>
 internal sealed record RootReport(
@@ -18,5 +19,6 @@ internal sealed record RootReport(
     long Invalidations,
     long Refreshes,
     long Values,
+    int Entries,
     int Children,
     long ResidentBytes);

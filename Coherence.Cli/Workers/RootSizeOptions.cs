@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Coherence.Node.Roots;
 
 namespace Coherence.Cli.Workers;
 
@@ -7,7 +8,7 @@ namespace Coherence.Cli.Workers;
 internal sealed class RootSizeOptions
 {
     private readonly Option<long> _history = Size("--history", "Superseded values kept for snapshots: 1M to 64G. Default: 64M.", RootSizes.Default.History, 1L << 20, 64L << 30);
-    private readonly Option<long> _memory = Size("--memory", "Index values in memory; the others are on the disk: 16M to 16T. Default: 1G.", RootSizes.Default.Memory, 16L << 20, 1L << 44);
+    private readonly Option<long> _memory = Size("--memory", "Index values in memory; the others are on the disk: 4160K to 16T. Default: 1G.", RootSizes.Default.Memory, CoherenceRootOptions.MinimumMemoryBytes, 1L << 44);
     private readonly Option<long> _checkpoint = Size("--checkpoint", "After how much log a checkpoint is made: 1M to 1T. Default: 1G.", RootSizes.Default.Checkpoint, 1L << 20, 1L << 40);
 
     private readonly Option<long> _expectedValues = new("--expected-values")

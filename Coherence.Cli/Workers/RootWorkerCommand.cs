@@ -71,6 +71,7 @@ internal static class RootWorkerCommand
             figures.Invalidations,
             figures.Refreshes,
             figures.Values,
+            (await root.GetStorageFiguresAsync()).Entries,
             figures.Children,
             Environment.WorkingSet);
     }

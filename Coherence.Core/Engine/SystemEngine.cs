@@ -95,6 +95,10 @@ public sealed class SystemEngine
     /// <exception cref="InvalidOperationException">This is no root.</exception>
     public RootFigures RootFigures => Root.Figures;
 
+    /// <summary>What a root has in memory.</summary>
+    /// <exception cref="InvalidOperationException">This is no root.</exception>
+    public MemoryFigures MemoryFigures => Root.MemoryFigures;
+
     private UpstreamSide Upstream => _upstream ?? throw new InvalidOperationException("This system is a root: it has no upstream.");
 
     private ServingSide Serving => _serving ?? throw new InvalidOperationException("This system is a node: it has no children.");

@@ -71,6 +71,9 @@ internal sealed class ValueResidency : INeeds
     /// <summary>Whether the store is so far behind that no more work should be taken on.</summary>
     public bool IsOverloaded => _writer is { HasRoom: false };
 
+    /// <summary>The epoch of the newest checkpoint that was made; 0 if none was.</summary>
+    public Epoch Checkpoint { get; private set; }
+
     /// <summary>Whether no checkpoint is being made, nor asked for.</summary>
     public bool IsIdle => _checkpoint is null && !_isAskedFor;
 
@@ -148,6 +151,7 @@ internal sealed class ValueResidency : INeeds
         }
 
         _checkpoint = null;
+        Checkpoint = epoch;
     }
 
     /// <summary>Begins a checkpoint if one is due. Only while no epoch is on its way.</summary>

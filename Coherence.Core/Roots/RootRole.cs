@@ -46,6 +46,8 @@ internal sealed class RootRole : IServingRole
 
     public bool IsOverloaded => Sequencer.Collector.Bytes >= _options.CollectedBytes || _residency.IsOverloaded;
 
+    public MemoryFigures MemoryFigures => new(_state.Values.Entries, _state.Values.Bytes, _state.History.Floor, _residency.Checkpoint);
+
     /// <summary>Whether nothing waits for the disk, or never will again.</summary>
     public bool IsIdle => Sequencer.HasFailed || (Sequencer.IsIdle && _residency.IsIdle);
 

@@ -199,10 +199,10 @@ internal sealed class ServingSide : IChannelSide
     {
         foreach (ChannelSession session in Sessions())
         {
+            // That includes what the end of the channels before it has made this one repeat.
             session.DropUnsent();
+            Close(session, reason, detail);
         }
-
-        CloseAll(reason, detail);
     }
 
     public void CloseAll(GoodbyeReason reason, string detail)

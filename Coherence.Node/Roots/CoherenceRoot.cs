@@ -91,6 +91,15 @@ public sealed class CoherenceRoot : IAsyncDisposable
         return figures;
     }
 
+    /// <summary>What it has in memory and on the disk at this moment.</summary>
+    /// <exception cref="CoherenceException">The root has been closed.</exception>
+    public async Task<RootStorageFigures> GetStorageFiguresAsync()
+    {
+        MemoryFigures memory = default;
+        await _loop.InvokeAsync(engine => memory = engine.MemoryFigures).ConfigureAwait(false);
+        return _storage.FiguresOf(memory);
+    }
+
     /// <summary>Ends in order: what was published is made durable, and children are told.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -10,6 +10,11 @@ namespace Coherence.Node.Roots;
 /// <summary>How a root runs.</summary>
 public sealed class CoherenceRootOptions
 {
+    /// <summary>The least that <see cref="MemoryBytes"/> can be.</summary>
+    public const long MinimumMemoryBytes = MinimumPageBytes + (64 << 10);
+
+    private const long MinimumPageBytes = 4 << 20;
+
     /// <summary>The directory of the epoch log and of the store. One process at a time.</summary>
     public string DataDirectory { get; set; } = "";
 
@@ -35,9 +40,9 @@ public sealed class CoherenceRootOptions
     /// <summary>How many bytes of superseded values are kept for snapshots. 1 MiB to 64 GiB; default 64 MiB.</summary>
     public long HistoryBytes { get; set; } = 64 << 20;
 
-    /// <summary>What index values may take in memory, in bytes; the others are on the disk. 16 MiB to 16 TiB; default 1 GiB.</summary>
+    /// <summary>What index values may take in memory, in bytes; the others are on the disk. 4,160 KiB to 16 TiB; default 1 GiB.</summary>
     /// <remarks>
-    /// Three quarters are for values as they are used, one quarter for pages of the store. On top come the index of the store, 8 to 16
+    /// A quarter, at least 4 MiB, is for pages of the store, and the rest for values as they are used. On top come the index of the store, 8 to 16
     /// bytes a value (see <see cref="ExpectedValues"/>), subscriptions, and <see cref="HistoryBytes"/>.
     /// </remarks>
     public long MemoryBytes { get; set; } = 1L << 30;
@@ -64,7 +69,7 @@ public sealed class CoherenceRootOptions
     public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
 
     /// <summary>The part of <see cref="MemoryBytes"/> that is for pages of the store.</summary>
-    internal long StorePageBytes => MemoryBytes / 4;
+    internal long StorePageBytes => Math.Max(MinimumPageBytes, MemoryBytes / 4);
 
     /// <summary>Checks every option.</summary>
     /// <exception cref="ArgumentException">An option is outside its range; the message names it, its value and the range.</exception>
@@ -76,7 +81,7 @@ public sealed class CoherenceRootOptions
         Options.OptionRange.Check(Lease, (Heartbeat * 3) + TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(10), nameof(Lease));
         Options.OptionRange.Check(MaximumValueBytes, 64, 512 * 1024, nameof(MaximumValueBytes));
         Options.OptionRange.Check(HistoryBytes, 1 << 20, 64L << 30, nameof(HistoryBytes));
-        Options.OptionRange.Check(MemoryBytes, 16 << 20, 1L << 44, nameof(MemoryBytes));
+        Options.OptionRange.Check(MemoryBytes, MinimumMemoryBytes, 1L << 44, nameof(MemoryBytes));
         Options.OptionRange.Check(ExpectedValues, 1, 5_000_000_000, nameof(ExpectedValues));
         Options.OptionRange.Check(CheckpointBytes, 1 << 20, 1L << 40, nameof(CheckpointBytes));
         Options.OptionRange.Check(MaximumChildren, 1, 100_000, nameof(MaximumChildren));

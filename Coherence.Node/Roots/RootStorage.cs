@@ -90,6 +90,20 @@ internal sealed class RootStorage : IDisposable
         return recovery;
     }
 
+    /// <summary>What is in memory and on the disk. Any thread.</summary>
+    public RootStorageFigures FiguresOf(in MemoryFigures memory)
+    {
+        Epoch begun = _checkpoint?.Epoch ?? Epoch.Zero;
+        return new RootStorageFigures(
+            memory.Entries,
+            memory.Bytes,
+            Store.MemoryBytes,
+            Store.LogBytes,
+            memory.Checkpoint > begun ? memory.Checkpoint : begun,
+            memory.Oldest,
+            Log.FirstEpoch);
+    }
+
     /// <summary>Starts the threads of the log and of the store.</summary>
     /// <param name="loop">Hears how each request ended.</param>
     /// <param name="failed">Hears of the first that failed, after the engine was told.</param>

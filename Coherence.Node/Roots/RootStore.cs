@@ -38,6 +38,12 @@ internal sealed class RootStore : IValueStore, IStoreAnswers, IDisposable
         _logger = logger;
     }
 
+    /// <summary>Pages and index of the store, in bytes. Any thread.</summary>
+    public long MemoryBytes => _thread.MemoryBytes;
+
+    /// <summary>The length of the store's log of values, in bytes. Any thread.</summary>
+    public long LogBytes => _thread.LogBytes;
+
     /// <summary>The log has been read. From here on the store has its own thread.</summary>
     /// <param name="loop">Takes the answers.</param>
     /// <param name="failed">Hears of the failure of the store, after the engine was told.</param>

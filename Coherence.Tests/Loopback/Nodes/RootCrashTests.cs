@@ -40,7 +40,7 @@ public sealed class RootCrashTests : IDisposable
 
     [Theory]
     [InlineData("--memory", "1G")]
-    [InlineData("--memory", "16M", "--checkpoint", "1M", "--history", "1M")]
+    [InlineData("--memory", "4160K", "--checkpoint", "1M", "--history", "1M")]
     public async Task Every_acknowledged_update_is_there_once_however_often_the_root_is_killed(params string[] sizes)
     {
         const int seed = 20;
