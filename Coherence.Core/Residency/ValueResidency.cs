@@ -16,8 +16,8 @@ internal sealed class ValueResidency : INeeds
     // Reading this part of what makes a checkpoint due takes no longer than making one.
     private const int SmallShare = 16;
 
-    // How far the hand goes in one turn to find values that may go.
-    private const int MaximumSteps = 4096;
+    // When nothing more may go, it is tried again when this part of the memory has been taken beyond that.
+    private const int GrowthShare = 16;
 
     // Less than this is not worth what remains of an entry to which somebody is subscribed.
     private const int MinimumBytesOfSubscribed = 256;
@@ -34,6 +34,7 @@ internal sealed class ValueResidency : INeeds
     private CheckpointRun? _checkpoint;
     private Epoch _newest;
     private long _logBytes;
+    private long _relieveAbove;
     private bool _isAskedFor;
     private bool _isServing;
 
@@ -46,6 +47,7 @@ internal sealed class ValueResidency : INeeds
         _state = state;
         _store = store;
         _options = options;
+        _relieveAbove = options.MemoryBytes;
         _needs = new RecordNeeds(state.Catalog, this);
         if (store is not null)
         {
@@ -69,7 +71,9 @@ internal sealed class ValueResidency : INeeds
     }
 
     /// <summary>Whether the store is so far behind that no more work should be taken on.</summary>
-    public bool IsOverloaded => _writer is { HasRoom: false };
+    /// <remarks>What changes while a checkpoint is written cannot be given up until it is cut.</remarks>
+    public bool IsOverloaded =>
+        _writer is { HasRoom: false } || (_checkpoint is { IsWriting: true } && _state.Values.Bytes > _options.MemoryBytes + (_options.MemoryBytes / 4));
 
     /// <summary>The epoch of the newest checkpoint that was made; 0 if none was.</summary>
     public Epoch Checkpoint { get; private set; }
@@ -188,12 +192,14 @@ internal sealed class ValueResidency : INeeds
 
     private void Relieve(Action<ValueEntry> removeDead)
     {
-        if (!IsReady)
+        if (_state.Values.Bytes <= _relieveAbove || !IsReady)
         {
             return;
         }
 
-        for (int step = 0; step < MaximumSteps && _state.Values.Bytes > _options.MemoryBytes && _writer!.HasRoom; step++)
+        // Twice around, and whatever may go has been passed untouched.
+        int steps = 2 * _state.Values.Entries;
+        for (; steps > 0 && _state.Values.Bytes > _options.MemoryBytes && _writer!.HasRoom; steps--)
         {
             if (_state.Values.NextCandidate() is { } entry && MayGo(entry))
             {
@@ -201,6 +207,8 @@ internal sealed class ValueResidency : INeeds
                 GiveUp(entry);
             }
         }
+
+        _relieveAbove = steps > 0 ? _options.MemoryBytes : _state.Values.Bytes + (_options.MemoryBytes / GrowthShare);
     }
 
     // What an epoch changed that is not shown yet is about to be sent to whoever is subscribed.

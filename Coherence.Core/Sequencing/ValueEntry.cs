@@ -31,6 +31,9 @@ internal sealed class ValueEntry(IndexSpec spec) : ServedEntry(spec)
     /// <summary>The generation of changes in which it changed; 0 if the store has it as it is.</summary>
     public int Generation { get; set; }
 
+    /// <summary>The generation in whose list of changed entries it is.</summary>
+    public int ListedGeneration { get; set; }
+
     /// <summary>Its place in the table's ring.</summary>
     public int Slot { get; set; }
 

@@ -12,9 +12,12 @@ internal sealed class ValueTable(ulong hashSeed)
     // What an entry costs beyond its spec and its value, as measured: the objects, the slots in the table and in the ring.
     private const int OverheadBytes = 208;
 
+    private const int MinimumPurge = 4096;
+
     private readonly SpecMap<ValueEntry> _entries = new(hashSeed);
     private readonly List<ValueEntry> _ring = [];
     private List<ValueEntry> _changed = [];
+    private int _purgeAt = MinimumPurge;
     private int _hand;
 
     /// <summary>How many index values there are, in memory or not.</summary>
@@ -71,11 +74,19 @@ internal sealed class ValueTable(ulong hashSeed)
     /// <summary>A value is about to change: from here on the store does not have it as it is.</summary>
     public void MarkChanged(ValueEntry entry)
     {
-        if (entry.Generation != Generation)
+        entry.Generation = Generation;
+        if (entry.ListedGeneration == Generation)
         {
-            entry.Generation = Generation;
-            _changed.Add(entry);
+            return;
         }
+
+        if (_changed.Count >= _purgeAt)
+        {
+            Purge();
+        }
+
+        entry.ListedGeneration = Generation;
+        _changed.Add(entry);
     }
 
     /// <summary>Gives an entry another value; null makes it one that no operation ever changed.</summary>
@@ -86,13 +97,26 @@ internal sealed class ValueTable(ulong hashSeed)
         entry.Value = value;
     }
 
-    /// <summary>Ends the present generation: hands over what changed in it, some of it possibly twice, or not any more.</summary>
+    /// <summary>Ends the present generation: hands over what changed in it; some of it has been stored since.</summary>
     public List<ValueEntry> EndGeneration()
     {
         List<ValueEntry> changed = _changed;
         _changed = [];
+        _purgeAt = MinimumPurge;
         Generation++;
         return changed;
+    }
+
+    // Entries that were stored and given up must not stay in memory for being listed.
+    private void Purge()
+    {
+        _ = _changed.RemoveAll(entry =>
+        {
+            bool isStored = entry.Generation != Generation;
+            entry.ListedGeneration = isStored ? 0 : Generation;
+            return isStored;
+        });
+        _purgeAt = Math.Max(MinimumPurge, 2 * _changed.Count);
     }
 
     /// <summary>What the store has is another's: so many values, none of which are in memory. Before anything else.</summary>

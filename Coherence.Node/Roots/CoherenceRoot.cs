@@ -152,6 +152,9 @@ public sealed class CoherenceRoot : IAsyncDisposable
         HistoryBytes = options.HistoryBytes,
         MemoryBytes = options.MemoryBytes - options.StorePageBytes,
         CheckpointBytes = options.CheckpointBytes,
+
+        // What an epoch needs is in memory together, and takes several times as much as its record.
+        CollectedBytes = (int)Math.Clamp(options.MemoryBytes / 16, 1 << 20, 64 << 20),
         Children = options.MaximumChildren,
     };
 

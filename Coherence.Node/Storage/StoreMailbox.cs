@@ -6,9 +6,6 @@ namespace Coherence.Node.Storage;
 /// <summary>What waits for the thread of the store, in order.</summary>
 internal sealed class StoreMailbox
 {
-    // FASTER moves on when a write ends, which nudges; this is for the steps that it takes at other moments.
-    private const int WatchMilliseconds = 10;
-
     private readonly object _gate = new();
     private readonly Queue<StoreRequest> _requests = new();
     private bool _isStopped;
@@ -50,18 +47,14 @@ internal sealed class StoreMailbox
 
     /// <summary>Waits until there is something to do. False at the end.</summary>
     /// <param name="loadsOnly">Whether nothing but loads may be taken now.</param>
-    /// <param name="isWatching">Whether FASTER is on its way to something.</param>
-    public bool Wait(bool loadsOnly, bool isWatching)
+    /// <param name="milliseconds">How long to wait at most; null for as long as it takes.</param>
+    public bool Wait(bool loadsOnly, int? milliseconds)
     {
         lock (_gate)
         {
             while (!_isStopped && !_isNudged && !CanTake(loadsOnly))
             {
-                if (!isWatching)
-                {
-                    _ = Monitor.Wait(_gate);
-                }
-                else if (!Monitor.Wait(_gate, WatchMilliseconds))
+                if (!Monitor.Wait(_gate, milliseconds ?? Timeout.Infinite))
                 {
                     break;
                 }

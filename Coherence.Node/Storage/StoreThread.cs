@@ -15,6 +15,9 @@ namespace Coherence.Node.Storage;
 /// </remarks>
 internal sealed class StoreThread : IValueStore, IDisposable
 {
+    // FASTER moves on when a write ends, which nudges; this is for the steps that it takes at other moments.
+    private const int WatchMilliseconds = 10;
+
     private readonly FasterStore _store;
     private readonly CheckpointRun _checkpoint;
     private readonly Compactor _compactor;
@@ -127,7 +130,7 @@ internal sealed class StoreThread : IValueStore, IDisposable
         try
         {
             bool isBusy = false;
-            while (isBusy || _mailbox.Wait(_checkpoint.HoldsStores, _checkpoint.IsWatching))
+            while (isBusy || _mailbox.Wait(_checkpoint.HoldsStores, _checkpoint.IsWatching ? WatchMilliseconds : _compactor.Rest))
             {
                 if (_mailbox.TryTake(_checkpoint.HoldsStores, out StoreRequest request))
                 {
