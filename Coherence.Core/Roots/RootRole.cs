@@ -145,8 +145,14 @@ internal sealed class RootRole : IServingRole
         Sequencer.EndTurn();
     }
 
-    /// <summary>Memory is given up that is too much, once what the turn has shown has been written.</summary>
-    public void Relieve() => _residency.EndTurn(_removeDead);
+    /// <summary>Memory is given up that is too much, once what the turn has shown has been written. Nothing is asked of a store or log that failed.</summary>
+    public void Relieve()
+    {
+        if (!Sequencer.HasFailed)
+        {
+            _residency.EndTurn(_removeDead);
+        }
+    }
 
     /// <summary>Asks for what is missing of updates that do not go on, and gives up what nobody sends any more.</summary>
     public void Tick(TimeSpan now)
