@@ -17,6 +17,7 @@ internal sealed class Compactor(FasterStore store, long pageBytes, long slackByt
     private long _nextLook;
     private long _goal;
     private long _passEnd;
+    private long _copied;
     private long _limit;
     private long _restUntil;
 
@@ -41,6 +42,7 @@ internal sealed class Compactor(FasterStore store, long pageBytes, long slackByt
             _goal = live + (live / 2) + (slackBytes / 2);
             _limit = (3 * live) + (2 * slackBytes);
             _passEnd = store.Tail;
+            _copied = 0;
             if (!_isActive)
             {
                 End(length);
@@ -54,18 +56,22 @@ internal sealed class Compactor(FasterStore store, long pageBytes, long slackByt
     public void Step()
     {
         long start = Environment.TickCount64;
+        long tail = store.Tail;
         if (!store.CompactPage())
         {
             End(store.Tail - store.Begin);
         }
 
+        _copied += store.Tail - tail;
         long end = Environment.TickCount64;
         _restUntil = end + (RestShare * (end - start));
     }
 
     private void End(long length)
     {
+        // How much lives is an estimate: it is not believed a second time unless something else than copies has come since.
+        bool hasGrown = _isActive && store.Tail - _passEnd - _copied > pageBytes;
         _isActive = false;
-        _nextLook = length + Math.Max(pageBytes, Math.Max(slackBytes / LookShare, length / LookShare));
+        _nextLook = hasGrown ? 0 : length + Math.Max(pageBytes, Math.Max(slackBytes / LookShare, length / LookShare));
     }
 }
