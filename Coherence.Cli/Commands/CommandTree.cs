@@ -31,6 +31,7 @@ internal static class CommandTree
         program.Add(WatchCommand.Create());
         program.Add(StatusCommand.Create());
 
+        program.Add(StoreCommand.Create());
         program.Add(BenchCommand.Create());
         program.Add(DemoCommand.Create());
         program.Add(new Option<bool>(Verbose)

@@ -153,6 +153,23 @@ public sealed class EpochLog : IDisposable
             throw EpochLogException.OfOpening(_directory.Path, error);
         }
 
+        return Describe(ends, verifier);
+    }
+
+    /// <summary>Reads and verifies all that is kept, and changes nothing. Before <see cref="Recover(IEpochRecordVisitor)"/>, or instead of it.</summary>
+    /// <param name="checkpoint">The epoch of a checkpoint that the log must go on from; zero without one.</param>
+    /// <param name="hash">The chain hash after that epoch; without a checkpoint that of the cluster.</param>
+    /// <exception cref="EpochLogException">As when it is recovered.</exception>
+    internal EpochLogRecovery Verify(Epoch checkpoint, ChainHash hash)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        LogVerifier verifier = new(_files, _directory, Cluster, new IgnoringVisitor(), checkpoint, hash);
+        return Describe(verifier.Verify(), verifier);
+    }
+
+    private EpochLogRecovery Describe(IReadOnlyList<SegmentEnd> ends, LogVerifier verifier)
+    {
+        SegmentEnd end = ends[^1];
         TornRecord? torn = end.TornBytes == 0
             ? null
             : new TornRecord(end.Last.Next, _directory.SegmentPath(end.Number), end.Position, end.TornBytes);
@@ -376,5 +393,13 @@ public sealed class EpochLog : IDisposable
     {
         Volatile.Write(ref _last, end.Last.Number);
         Volatile.Write(ref _tail, new LogTail(new SegmentMaker(_files, _directory, Cluster), _segments, file, end, _segmentBytes));
+    }
+
+    private sealed class IgnoringVisitor : IEpochRecordVisitor
+    {
+        public void OnRecord(Epoch epoch, ReadOnlyMemory<byte> payload)
+        {
+            // That it could be shown is all that is asked.
+        }
     }
 }

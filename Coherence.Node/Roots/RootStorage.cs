@@ -20,7 +20,8 @@ namespace Coherence.Node.Roots;
 /// <summary>What a root has on the disk: the epoch log, and the store of index values with its checkpoints.</summary>
 internal sealed class RootStorage : IDisposable
 {
-    private const string StoreDirectory = "store";
+    /// <summary>Where the store is in the data directory.</summary>
+    public const string StoreDirectory = "store";
 
     private readonly bool _isNew;
     private readonly StoreCheckpoint? _checkpoint;

@@ -5,6 +5,8 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Coherence.Cli.Commands;
+using Coherence.Cli.Failures;
 using Coherence.Core.Identity;
 using Coherence.Core.Indexes;
 using Coherence.Core.Indexes.BuiltIn;
@@ -94,6 +96,41 @@ public sealed class RootStoreTests
         Assert.Equal(CoherenceFailure.Storage, failure.Failure);
         await ended.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+    }
+
+    [Fact]
+    public async Task The_program_finds_what_is_damaged_and_changes_nothing()
+    {
+        await using RunningRoot root = await RunningRoot.StartAsync(configure: Small);
+        await PublishAsync(await root.ConnectAsync(), version: 1);
+        Assert.Equal(ExitCode.Storage, (await LookAsync("info", root)).Code);
+        await root.StopAsync();
+        (int code, string said) = await LookAsync("verify", root);
+        Assert.Equal(ExitCode.Success, code);
+        Assert.EndsWith($"store: OK epoch={RootData.Verify(root.DataDirectory).Last} checkpoints=2", said.TrimEnd(), StringComparison.Ordinal);
+
+        string state = Directory.GetFiles(Path.Combine(root.DataDirectory, "store"), "state-*")[0];
+        FlipBit(state, 5);
+        (code, said) = await LookAsync("verify", root);
+        Assert.Equal(ExitCode.Storage, code);
+        Assert.Contains(state, said, StringComparison.Ordinal);
+        Assert.EndsWith("store: DAMAGED log=whole checkpoints=2 damaged=1", said.TrimEnd(), StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Success, (await LookAsync("info", root)).Code);
+
+        string newest = Directory.GetFiles(root.DataDirectory, "epochs-*.log").Max(StringComparer.Ordinal)!;
+        FlipBit(newest, 4096 + 600);
+        RootDataReport report = RootData.Verify(root.DataDirectory);
+        Assert.NotNull(report.LogDamage);
+        FlipBit(newest, 4096 + 600);
+        await root.StartAgainAsync();
+        await CheckAsync(await root.ConnectAsync(), version: 1);
+    }
+
+    private static async Task<(int Code, string Said)> LookAsync(string how, RunningRoot root)
+    {
+        using StringWriter output = new();
+        int code = await CommandRunner.RunAsync(["store", how, "--data", root.DataDirectory], TextReader.Null, output, output, Cancellation);
+        return (code, output.ToString());
     }
 
     private static void Small(CoherenceRootOptions options)
