@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Coherence.Node.Roots;
 
 namespace Coherence.Cli.Workers;
@@ -10,6 +11,14 @@ internal sealed class RootSizeOptions
     private readonly Option<long> _history = Size("--history", "Superseded values kept for snapshots: 1M to 64G. Default: 64M.", RootSizes.Default.History, 1L << 20, 64L << 30);
     private readonly Option<long> _memory = Size("--memory", "Index values in memory; the others are on the disk: 4160K to 16T. Default: 1G.", RootSizes.Default.Memory, CoherenceRootOptions.MinimumMemoryBytes, 1L << 44);
     private readonly Option<long> _checkpoint = Size("--checkpoint", "After how much log a checkpoint is made: 1M to 1T. Default: 1G.", RootSizes.Default.Checkpoint, 1L << 20, 1L << 40);
+
+    private readonly Option<double> _historyTime = new("--history-time")
+    {
+        Description = "How long superseded values are kept at most, if --history allows: 1 to 31536000 seconds. Default: 3600.",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => RootSizes.Default.HistorySeconds,
+        CustomParser = ParseSeconds,
+    };
 
     private readonly Option<long> _expectedValues = new("--expected-values")
     {
@@ -23,7 +32,7 @@ internal sealed class RootSizeOptions
     /// <param name="isRecursive">Whether commands below it take them, too.</param>
     public RootSizeOptions(Command command, bool isRecursive = false)
     {
-        foreach (Option<long> option in (Option<long>[])[_memory, _checkpoint, _history, _expectedValues])
+        foreach (Option option in (Option[])[_memory, _checkpoint, _history, _historyTime, _expectedValues])
         {
             option.Recursive = isRecursive;
             command.Add(option);
@@ -32,7 +41,7 @@ internal sealed class RootSizeOptions
 
     /// <summary>What was given.</summary>
     public RootSizes Of(ParseResult parsed) => new(
-        parsed.GetValue(_history), parsed.GetValue(_memory), parsed.GetValue(_checkpoint), parsed.GetValue(_expectedValues));
+        parsed.GetValue(_history), parsed.GetValue(_historyTime), parsed.GetValue(_memory), parsed.GetValue(_checkpoint), parsed.GetValue(_expectedValues));
 
     private static Option<long> Size(string name, string description, long byDefault, long minimum, long maximum) => new(name)
     {
@@ -41,6 +50,18 @@ internal sealed class RootSizeOptions
         DefaultValueFactory = _ => byDefault,
         CustomParser = result => Parse(result, name, minimum, maximum),
     };
+
+    private static double ParseSeconds(ArgumentResult result)
+    {
+        string text = result.Tokens[^1].Value;
+        bool isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds);
+        if (!isNumber || !(seconds is >= 1 and <= 31_536_000))
+        {
+            result.AddError($"'{text}' is no time for --history-time; 1 to 31536000 seconds are possible.");
+        }
+
+        return seconds;
+    }
 
     private static long Parse(ArgumentResult result, string name, long minimum, long maximum)
     {

@@ -115,7 +115,7 @@ public sealed class SystemEngine
     /// <param name="store">Has the values that are not in memory; null if all are, and the log is all there is.</param>
     public static SystemEngine CreateRoot(EngineOptions options, IndexCatalog catalog, IRootHost host, IValueStore? store = null)
     {
-        var state = new RootState(catalog, options.HashSeed, options.ValueBytes, options.HistoryBytes, options.ArcBits);
+        var state = new RootState(catalog, options);
         RootRole? root = null;
         var serving = new ServingSide(options, host, side => root = new RootRole(options, host, store, state, side));
         return new SystemEngine(null, serving, root, null);

@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 namespace Coherence.Core.Identity;
 
 /// <summary>A fast 64-bit hash under a secret seed, so that a peer who chooses keys cannot choose collisions.</summary>
-/// <remarks>Multiply-and-fold of 8-byte words (the construction of wyhash). Not for files or the wire: the seed is private to a process.</remarks>
+/// <remarks>Multiply-and-fold of 8-byte words (the construction of wyhash). The store keeps hashes under its own seed in its files, so the function stays as it is; nothing of it is on the wire.</remarks>
 public static class KeyedHash
 {
     private const ulong Multiplier1 = 0xA076_1D64_78BD_642F;

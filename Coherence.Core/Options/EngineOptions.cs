@@ -32,6 +32,9 @@ public sealed record EngineOptions
     /// <summary>How many bytes of superseded values the root keeps for snapshots. Default 64 MiB.</summary>
     public long HistoryBytes { get; init; } = 64 << 20;
 
+    /// <summary>How long the root keeps superseded values for snapshots, at most. Default 1 h.</summary>
+    public TimeSpan HistoryTime { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>What the index values in the memory of a root with a store may cost, in bytes; beyond it they are in the store. Default 1 GiB.</summary>
     public long MemoryBytes { get; init; } = 1L << 30;
 

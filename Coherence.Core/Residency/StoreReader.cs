@@ -7,6 +7,8 @@ namespace Coherence.Core.Residency;
 /// <summary>Asks the store for values, in batches.</summary>
 internal sealed class StoreReader(ValueTable values, IValueStore store, int batchValues)
 {
+    private const int SpareBatches = 32;
+
     private readonly Stack<LoadBatch> _spare = [];
     private readonly List<ValueEntry> _loaded = [];
     private LoadBatch? _batch;
@@ -14,7 +16,7 @@ internal sealed class StoreReader(ValueTable values, IValueStore store, int batc
     /// <summary>Asks for the value of an entry that is not here and not asked for.</summary>
     public void Ask(ValueEntry entry)
     {
-        entry.Residence = Residence.OnItsWay;
+        values.Ask(entry);
         _batch ??= _spare.TryPop(out LoadBatch? spare) ? spare : new LoadBatch();
         _batch.Add(entry.Spec);
         if (_batch.Count == batchValues)
@@ -46,7 +48,10 @@ internal sealed class StoreReader(ValueTable values, IValueStore store, int batc
         }
 
         batch.Clear();
-        _spare.Push(batch);
+        if (_spare.Count < SpareBatches)
+        {
+            _spare.Push(batch);
+        }
         return _loaded;
     }
 }

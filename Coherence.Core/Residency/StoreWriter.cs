@@ -11,6 +11,8 @@ internal sealed class StoreWriter(IValueStore store, int batchValues, int maximu
     // A batch of large values ends sooner: loads should not wait long behind it.
     private const int BatchBytes = 256 * 1024;
 
+    private const int SpareBatches = 32;
+
     // What a value counts beside its bytes.
     private const int OverheadBytes = 64;
 
@@ -47,6 +49,9 @@ internal sealed class StoreWriter(IValueStore store, int batchValues, int maximu
     {
         _bytes -= batch.Bytes + ((long)batch.Count * OverheadBytes);
         batch.Clear();
-        _spare.Push(batch);
+        if (_spare.Count < SpareBatches)
+        {
+            _spare.Push(batch);
+        }
     }
 }

@@ -71,9 +71,8 @@ internal sealed class ValueResidency : INeeds
     }
 
     /// <summary>Whether the store is so far behind that no more work should be taken on.</summary>
-    /// <remarks>What changes while a checkpoint is written cannot be given up until it is cut.</remarks>
-    public bool IsOverloaded =>
-        _writer is { HasRoom: false } || (_checkpoint is { IsWriting: true } && _state.Values.Bytes > _options.MemoryBytes + (_options.MemoryBytes / 4));
+    /// <remarks>What changes while a checkpoint is written cannot be given up until it is cut, and neither can what it was before.</remarks>
+    public bool IsOverloaded => _writer is { HasRoom: false } || (_checkpoint is { IsWriting: true } && (IsFarTooMuch || _state.History.IsOverfull));
 
     /// <summary>The epoch of the newest checkpoint that was made; 0 if none was.</summary>
     public Epoch Checkpoint { get; private set; }
@@ -176,8 +175,8 @@ internal sealed class ValueResidency : INeeds
     }
 
     /// <summary>What was decided in this turn goes to the store, and memory is given up that is too much.</summary>
-    /// <param name="removeDead">Takes the subscriptions of an entry out whose children have gone.</param>
-    public void EndTurn(Action<ValueEntry> removeDead)
+    /// <param name="removeIdle">Takes the subscriptions of an entry out that are of no use any more.</param>
+    public void EndTurn(Action<ValueEntry> removeIdle)
     {
         if (_store is null)
         {
@@ -185,12 +184,14 @@ internal sealed class ValueResidency : INeeds
         }
 
         _checkpoint?.Continue();
-        Relieve(removeDead);
+        Relieve(removeIdle);
         _writer!.Flush();
         _reader!.Flush();
     }
 
-    private void Relieve(Action<ValueEntry> removeDead)
+    private bool IsFarTooMuch => _state.Values.Bytes > _options.MemoryBytes + (_options.MemoryBytes / 4);
+
+    private void Relieve(Action<ValueEntry> removeIdle)
     {
         if (_state.Values.Bytes <= _relieveAbove || !IsReady)
         {
@@ -203,7 +204,7 @@ internal sealed class ValueResidency : INeeds
         {
             if (_state.Values.NextCandidate() is { } entry && MayGo(entry))
             {
-                removeDead(entry);
+                removeIdle(entry);
                 GiveUp(entry);
             }
         }

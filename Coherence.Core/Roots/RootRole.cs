@@ -23,7 +23,7 @@ internal sealed class RootRole : IServingRole
     private readonly Admission _admission;
     private readonly ValueResidency _residency;
     private readonly WaitingAcquires _waiting;
-    private readonly Action<ValueEntry> _removeDead;
+    private readonly Action<ValueEntry> _removeIdle;
     private readonly ArrayBufferWriter<byte> _assembled = new(1024);
     private long _updates;
 
@@ -34,8 +34,8 @@ internal sealed class RootRole : IServingRole
         _state = state;
         _residency = new ValueResidency(state, store, options);
         _waiting = new WaitingAcquires(serving);
-        _removeDead = entry => _serving.Notices.RemoveDead(entry);
-        Sequencer = new Sequencer(state, _residency, host);
+        _removeIdle = entry => _serving.Notices.RemoveIdle(entry);
+        Sequencer = new Sequencer(state, _residency, host, () => _serving.Now);
         _origins = new Origins(state, options.Origin.UnconfirmedUpdates, options.UpdateBytes);
         _admission = new Admission(options, state, Sequencer, serving.Children, _origins);
     }
@@ -150,13 +150,14 @@ internal sealed class RootRole : IServingRole
     {
         if (!Sequencer.HasFailed)
         {
-            _residency.EndTurn(_removeDead);
+            _residency.EndTurn(_removeIdle);
         }
     }
 
     /// <summary>Asks for what is missing of updates that do not go on, and gives up what nobody sends any more.</summary>
     public void Tick(TimeSpan now)
     {
+        _state.History.Trim(Sequencer.Durable, now);
         foreach (Origin origin in _origins.All)
         {
             AskForMissing(origin, now);

@@ -12,7 +12,7 @@ namespace Coherence.Core.Roots;
 /// a time, so what is shown is always a prefix of what is durable (EPO-4). Its record is written while values that it needs are
 /// loaded; it is applied when they are here.
 /// </remarks>
-internal sealed class Sequencer(RootState state, ValueResidency residency, IRootHost host)
+internal sealed class Sequencer(RootState state, ValueResidency residency, IRootHost host, Func<TimeSpan> now)
 {
     private readonly List<ValueEntry> _changed = [];
     private readonly List<SystemState> _touched = [];
@@ -125,7 +125,7 @@ internal sealed class Sequencer(RootState state, ValueResidency residency, IRoot
     private void Follow(Epoch epoch, int recordBytes)
     {
         Durable = epoch;
-        state.History.Trim(epoch);
+        state.History.Trim(epoch, now());
         residency.Follow(epoch, recordBytes);
     }
 }

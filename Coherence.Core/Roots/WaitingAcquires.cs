@@ -23,7 +23,7 @@ internal sealed class WaitingAcquires(ServingSide serving)
         waiting.Add(new Waiting(child, question with { Acquire = question.Acquire with { Spec = entry.Spec } }));
     }
 
-    /// <summary>The value of an entry is here: what waits for it is answered as soon as the child takes the answer.</summary>
+    /// <summary>The value of an entry is here: what waits for it is answered now, or as soon as the child takes the answer.</summary>
     public void Answer(ValueEntry entry)
     {
         if (!_byEntry.Remove(entry, out List<Waiting>? waiting))
@@ -36,7 +36,7 @@ internal sealed class WaitingAcquires(ServingSide serving)
             one.Child.WaitingAcquires--;
             if (!one.Child.IsGone && !one.Question.Over.IsClosed)
             {
-                serving.Defer(one.Child, one.Question);
+                serving.Resume(one.Child, one.Question);
             }
         }
     }

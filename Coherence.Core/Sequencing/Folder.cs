@@ -98,10 +98,15 @@ internal sealed class Folder : IKeySink, IIndexValues
 
     bool IIndexValues.TryRead(ReadOnlySpan<byte> key, out ReadOnlyMemory<byte> value)
     {
-        ValueEntry? entry = _values.Find(_indexName.Span, key);
+        ValueEntry? entry = Check(_values.Find(_indexName.Span, key));
         value = entry?.Bytes ?? default;
         return entry?.Value is not null;
     }
+
+    // Folding anything else would be another state than a replay gives.
+    private static ValueEntry? Check(ValueEntry? entry) => entry is null or { IsHere: true }
+        ? entry
+        : throw new InvalidOperationException($"{entry.Spec} is not in memory while it is folded: its index reads a value that its Route does not name, or it is a bug.");
 
     private static RejectReason ReasonOf(FoldStatus status) =>
         status == FoldStatus.OutOfRange ? RejectReason.OutOfRange : RejectReason.MalformedDelta;
@@ -172,7 +177,7 @@ internal sealed class Folder : IKeySink, IIndexValues
 
     private Rejection? Apply(in Fold fold, in PublishOp operation)
     {
-        ValueEntry? entry = _values.Find(fold.Hash, fold.Name.Span, fold.Key.Span);
+        ValueEntry? entry = Check(_values.Find(fold.Hash, fold.Name.Span, fold.Key.Span));
         _index = fold.Index;
         _indexName = fold.Name;
         var input = new FoldInput(fold.Key, entry?.Bytes ?? default, entry?.Value is null, in operation, this);

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using Coherence.Core.Identity;
 using Coherence.Core.Indexes.Catalog;
 using Coherence.Core.Messages;
+using Coherence.Core.Options;
 
 namespace Coherence.Core.Sequencing;
 
@@ -23,14 +24,14 @@ internal sealed class RootState
     private readonly Folder _folder;
     private readonly int _arcBits;
 
-    public RootState(IndexCatalog catalog, ulong hashSeed, int maximumValueBytes, long maximumHistoryBytes, int arcBits)
+    public RootState(IndexCatalog catalog, EngineOptions options)
     {
         Catalog = catalog;
-        Values = new ValueTable(hashSeed);
-        History = new VersionHistory(maximumHistoryBytes);
-        _folder = new Folder(catalog, Values, History, maximumValueBytes);
+        Values = new ValueTable(options.HashSeed);
+        History = new VersionHistory(options.HistoryBytes, options.HistoryTime);
+        _folder = new Folder(catalog, Values, History, options.ValueBytes);
         Allocation = new Allocation();
-        _arcBits = arcBits;
+        _arcBits = options.ArcBits;
     }
 
     public IndexCatalog Catalog { get; }

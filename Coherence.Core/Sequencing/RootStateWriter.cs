@@ -106,8 +106,9 @@ internal static class RootStateWriter
             writer.Write(use.GrantedIn.Number);
             writer.Write(use.IsAllottedByRelay);
             writer.Write(use.Watermark);
-            writer.WriteArrayHeader(use.Beyond.Count);
-            foreach (ulong offset in use.Beyond)
+            IReadOnlyList<ulong> beyond = use.Beyond;
+            writer.WriteArrayHeader(beyond.Count);
+            foreach (ulong offset in beyond)
             {
                 writer.Write(offset);
             }

@@ -18,6 +18,8 @@ internal sealed class ValueTable(ulong hashSeed)
     private readonly List<ValueEntry> _ring = [];
     private List<ValueEntry> _changed = [];
     private int _purgeAt = MinimumPurge;
+    private int _here;
+    private int _asked;
     private int _hand;
 
     /// <summary>How many index values there are, in memory or not.</summary>
@@ -30,7 +32,7 @@ internal sealed class ValueTable(ulong hashSeed)
     public int Entries => _ring.Count;
 
     /// <summary>Whether every value that there is has an entry: then what has none does not exist, and the store is asked for nothing.</summary>
-    public bool IsComplete { get; private set; } = true;
+    public bool IsComplete => _here == Count && _asked == 0;
 
     /// <summary>The present generation of changes.</summary>
     public int Generation { get; private set; } = 1;
@@ -63,6 +65,9 @@ internal sealed class ValueTable(ulong hashSeed)
             return;
         }
 
+        // It may still be listed as changed.
+        entry.Generation = 0;
+        _here -= entry.Value is null ? 0 : 1;
         ValueEntry last = _ring[^1];
         _ring[entry.Slot] = last;
         last.Slot = entry.Slot;
@@ -92,7 +97,9 @@ internal sealed class ValueTable(ulong hashSeed)
     /// <summary>Gives an entry another value; null makes it one that no operation ever changed.</summary>
     public void SetValue(ValueEntry entry, byte[]? value)
     {
-        Count += (value is null ? 0 : 1) - (entry.Value is null ? 0 : 1);
+        int more = (value is null ? 0 : 1) - (entry.Value is null ? 0 : 1);
+        Count += more;
+        _here += more;
         Bytes += (value?.Length ?? 0) - (entry.Value?.Length ?? 0);
         entry.Value = value;
     }
@@ -120,15 +127,19 @@ internal sealed class ValueTable(ulong hashSeed)
     }
 
     /// <summary>What the store has is another's: so many values, none of which are in memory. Before anything else.</summary>
-    public void BeginWith(int count)
+    public void BeginWith(int count) => Count = count;
+
+    /// <summary>The store is asked for the value of an entry.</summary>
+    public void Ask(ValueEntry entry)
     {
-        Count = count;
-        IsComplete = count == 0;
+        entry.Residence = Residence.OnItsWay;
+        _asked++;
     }
 
     /// <summary>The store has answered: this is its value; null if there is none.</summary>
     public void Load(ValueEntry entry, StoredValue? stored)
     {
+        _asked--;
         entry.Residence = Residence.Here;
         entry.IsTouched = true;
         if (stored is not { } value)
@@ -140,12 +151,12 @@ internal sealed class ValueTable(ulong hashSeed)
         entry.Changed = value.Changed;
         entry.Older = value.Older;
         Bytes += entry.Value.Length;
+        _here++;
     }
 
     /// <summary>Gives up the memory of a value that the store has. The entry itself stays as long as somebody is subscribed.</summary>
     public void Evict(ValueEntry entry)
     {
-        IsComplete &= entry.IsAbsent;
         if (entry.Subscriptions.Count == 0)
         {
             Remove(entry);
@@ -153,6 +164,7 @@ internal sealed class ValueTable(ulong hashSeed)
         }
 
         Bytes -= entry.Value?.Length ?? 0;
+        _here -= entry.Value is null ? 0 : 1;
         entry.Value = null;
         entry.Residence = Residence.Stored;
     }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Coherence.Core.Directory;
 using Coherence.Core.Identity;
@@ -9,7 +10,7 @@ namespace Coherence.Core.Sequencing;
 /// A snapshot at <see cref="Floor"/> or later can be read exactly; an older one is answered with SnapshotTooOld. Versions
 /// have positions that count up; what lies before the first page is forgotten, so nothing has to be unlinked.
 /// </remarks>
-internal sealed class VersionHistory(long maximumBytes)
+internal sealed class VersionHistory(long maximumBytes, TimeSpan maximumAge)
 {
     /// <summary>The position of no version.</summary>
     public const long None = -1;
@@ -18,9 +19,13 @@ internal sealed class VersionHistory(long maximumBytes)
     private VersionPage? _spare;
     private long _firstPage;
     private long _bytes;
+    private int _stamped;
 
     /// <summary>The oldest epoch whose values are all still known.</summary>
     public Epoch Floor { get; private set; }
+
+    /// <summary>Whether it has twice the bytes that it should, because of what is pinned.</summary>
+    public bool IsOverfull => _bytes / 2 > maximumBytes;
 
     /// <summary>An epoch that is still to be read: versions of its values are kept, whatever they cost. Null if there is none.</summary>
     public Epoch? Pinned { get; set; }
@@ -41,20 +46,35 @@ internal sealed class VersionHistory(long maximumBytes)
         entry.Older = ((_firstPage + _pages.Count - 1) * VersionPage.Capacity) + page.Count - 1;
     }
 
-    /// <summary>Forgets the oldest pages that are too many. What an epoch superseded that is not durable yet is still shown, so it stays.</summary>
-    public void Trim(Epoch durable)
+    /// <summary>Forgets the oldest pages that are too many or too old. What an epoch superseded that is not durable yet is still shown, so it stays.</summary>
+    /// <param name="durable">The newest durable epoch.</param>
+    /// <param name="now">The time of this moment, which is taken for that of all versions since the last call.</param>
+    public void Trim(Epoch durable, TimeSpan now)
     {
+        Stamp(now);
         Epoch limit = Pinned is { } pinned && pinned < durable ? pinned : durable;
-        while (_bytes > maximumBytes && _pages.Count > 1 && _pages[0].SupersededAt <= limit)
+        while (_pages.Count > 1 && _pages[0].SupersededAt <= limit && (_bytes > maximumBytes || now - _pages[0].Newest > maximumAge))
         {
             VersionPage oldest = _pages[0];
             Floor = oldest.SupersededAt;
             _bytes -= oldest.Bytes;
             _pages.RemoveAt(0);
             _firstPage++;
+            _stamped--;
             oldest.Clear();
             _spare = oldest;
         }
+    }
+
+    // The last page may take more versions, so it is stamped again the next time.
+    private void Stamp(TimeSpan now)
+    {
+        for (; _stamped < _pages.Count; _stamped++)
+        {
+            _pages[_stamped].Stamp(now);
+        }
+
+        _stamped = _pages.Count - 1;
     }
 
     /// <summary>Begins with the values of an epoch. Before the first version.</summary>

@@ -12,6 +12,7 @@ internal sealed class VersionPage
 
     private readonly Version[] _versions = new Version[Capacity];
     private readonly ArrayBufferWriter<byte> _bytes = new(Capacity * 16);
+    private int _stamped;
 
     public int Count { get; private set; }
 
@@ -19,6 +20,9 @@ internal sealed class VersionPage
 
     /// <summary>The newest epoch that superseded one of its versions.</summary>
     public Epoch SupersededAt { get; private set; }
+
+    /// <summary>When its newest version was superseded, as far as is known.</summary>
+    public TimeSpan Newest { get; private set; }
 
     public long Bytes => (Capacity * 32) + _bytes.Capacity;
 
@@ -34,9 +38,17 @@ internal sealed class VersionPage
     public ReadOnlyMemory<byte> Value(in Version version) =>
         version.Length <= 0 ? default : _bytes.WrittenMemory.Slice(version.Start, version.Length);
 
+    /// <summary>What was added since the last time was superseded now.</summary>
+    public void Stamp(TimeSpan now)
+    {
+        Newest = Count > _stamped ? now : Newest;
+        _stamped = Count;
+    }
+
     /// <summary>Makes it an empty page again.</summary>
     public void Clear()
     {
+        _stamped = 0;
         Count = 0;
         _bytes.ResetWrittenCount();
     }

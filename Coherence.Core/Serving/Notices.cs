@@ -115,6 +115,21 @@ internal sealed class Notices(EngineOptions options, INoticeSource source, Child
         }
     }
 
+    /// <summary>Takes the subscriptions out that promise nothing and owe nothing, and those whose children have gone.</summary>
+    /// <remarks>With one that has lapsed goes the knowledge that its child may read the value again: it is invalidated once more before it is refreshed.</remarks>
+    public void RemoveIdle(ServedEntry entry)
+    {
+        RemoveDead(entry);
+        for (int index = entry.Subscriptions.Count - 1; index >= 0; index--)
+        {
+            const SubscriptionFlags Needed = SubscriptionFlags.Active | SubscriptionFlags.Queued | SubscriptionFlags.Owes;
+            if ((entry.Subscriptions.Items[index].Flags & Needed) == SubscriptionFlags.None)
+            {
+                entry.Subscriptions.RemoveAt(index);
+            }
+        }
+    }
+
     /// <summary>The child has something to be sent with its next update.</summary>
     public void Queue(Child child)
     {

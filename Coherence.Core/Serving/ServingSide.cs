@@ -442,6 +442,19 @@ internal sealed class ServingSide : IChannelSide
         Defer(child, question);
     }
 
+    /// <summary>What an Acquire waited for is here. Answered now, if the child takes it: later it might have to be brought in once more.</summary>
+    public void Resume(Child child, in AcquireQuestion question)
+    {
+        if (question.Over.IsWritable && CanAnswer(child))
+        {
+            _role.Answer(child, question);
+        }
+        else
+        {
+            Defer(child, question);
+        }
+    }
+
     private bool CanAnswer(Child child) => child.WaitingAcquires < MaximumWaiting && Notices.CanAnswer(child);
 
     /// <summary>Puts an Acquire off until the child can be granted a value.</summary>

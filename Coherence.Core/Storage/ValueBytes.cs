@@ -7,7 +7,7 @@ namespace Coherence.Core.Storage;
 internal sealed class ValueBytes
 {
     // A buffer that once held giant values is given back.
-    private const int KeptBytes = 4 << 20;
+    private const int KeptBytes = 512 << 10;
 
     private ArrayBufferWriter<byte> _bytes = new();
 

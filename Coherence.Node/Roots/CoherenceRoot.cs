@@ -51,7 +51,7 @@ public sealed class CoherenceRoot : IAsyncDisposable
     /// <summary>Complete when the root has ended; failed with <see cref="CoherenceException"/> if it had to: the log failed, or a defect.</summary>
     public Task Completion => _lifetime.Completion;
 
-    /// <summary>Reads and verifies the whole log, then serves.</summary>
+    /// <summary>Reads and verifies the newest checkpoint and the log, then serves.</summary>
     /// <exception cref="ArgumentException">An option is outside its range.</exception>
     /// <exception cref="CoherenceException">The data directory cannot be used, or an address cannot be listened at.</exception>
     public static Task<CoherenceRoot> StartAsync(CoherenceRootOptions options, CancellationToken cancellation = default)
@@ -150,6 +150,7 @@ public sealed class CoherenceRoot : IAsyncDisposable
         Lease = options.Lease,
         ValueBytes = options.MaximumValueBytes,
         HistoryBytes = options.HistoryBytes,
+        HistoryTime = options.HistoryTime,
         MemoryBytes = options.MemoryBytes - options.StorePageBytes,
         CheckpointBytes = options.CheckpointBytes,
 

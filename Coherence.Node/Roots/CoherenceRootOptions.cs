@@ -40,6 +40,9 @@ public sealed class CoherenceRootOptions
     /// <summary>How many bytes of superseded values are kept for snapshots. 1 MiB to 64 GiB; default 64 MiB.</summary>
     public long HistoryBytes { get; set; } = 64 << 20;
 
+    /// <summary>How long superseded values are kept for snapshots, if <see cref="HistoryBytes"/> allows. 1 s to 365 d; default 1 h. A start begins anew.</summary>
+    public TimeSpan HistoryTime { get; set; } = TimeSpan.FromHours(1);
+
     /// <summary>What index values may take in memory, in bytes; the others are on the disk. 4,160 KiB to 16 TiB; default 1 GiB.</summary>
     /// <remarks>
     /// A quarter, at least 4 MiB, is for pages of the store, and the rest for values as they are used. On top come the index of the store, 8 to 16
@@ -81,6 +84,7 @@ public sealed class CoherenceRootOptions
         Options.OptionRange.Check(Lease, (Heartbeat * 3) + TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(10), nameof(Lease));
         Options.OptionRange.Check(MaximumValueBytes, 64, 512 * 1024, nameof(MaximumValueBytes));
         Options.OptionRange.Check(HistoryBytes, 1 << 20, 64L << 30, nameof(HistoryBytes));
+        Options.OptionRange.Check(HistoryTime, TimeSpan.FromSeconds(1), TimeSpan.FromDays(365), nameof(HistoryTime));
         Options.OptionRange.Check(MemoryBytes, MinimumMemoryBytes, 1L << 44, nameof(MemoryBytes));
         Options.OptionRange.Check(ExpectedValues, 1, 5_000_000_000, nameof(ExpectedValues));
         Options.OptionRange.Check(CheckpointBytes, 1 << 20, 1L << 40, nameof(CheckpointBytes));

@@ -49,6 +49,11 @@ internal sealed class RootReplay(SystemEngine engine, RootStore store) : IEpochR
         }
 
         store.AnswerAll(engine);
+        if (!engine.IsPrepared)
+        {
+            throw new InvalidOperationException("The store has answered, and values that the log needs are not there. This is a bug.");
+        }
+
         foreach ((Epoch epoch, int start, int length) in _run)
         {
             engine.Recover(epoch, _bytes.WrittenMemory.Slice(start, length));

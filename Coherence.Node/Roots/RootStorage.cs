@@ -87,6 +87,7 @@ internal sealed class RootStorage : IDisposable
     public RootRecovery Recover(SystemEngine engine)
     {
         RootRecovery recovery = _isNew ? RootRecovery.OfNewLog : Replay(engine);
+        Store.Recovered();
         engine.Recovered(mayHaveServed: !_isNew);
         return recovery;
     }
@@ -128,7 +129,7 @@ internal sealed class RootStorage : IDisposable
             ? "there is none"
             : string.Join("; ", refused.Select(static checkpoint => $"{checkpoint.File}: {checkpoint.Reason}"));
         return $"The log in {directory} begins with epoch {first}, and no checkpoint can stand for the epochs before: {reasons}. "
-            + "Restore the directory from a copy, all files of one moment.";
+            + "Give the root what these reasons ask for, or restore the directory from a copy, all files of one moment.";
     }
 
     private RootRecovery Replay(SystemEngine engine)
@@ -161,9 +162,34 @@ internal sealed class RootStorage : IDisposable
             return (EpochLog.Open(logOptions), false);
         }
 
+        CheckNoCheckpoints(options.DataDirectory);
         var cluster = new ClusterId(Identifier.Read(RandomNumberGenerator.GetBytes(Identifier.ByteCount)));
         RootLog.Created(logger, options.DataDirectory, cluster);
         return (EpochLog.Create(logOptions, cluster), true);
+    }
+
+    private static string? CheckState(ReadOnlyMemory<byte> state, IndexCatalog catalog)
+    {
+        try
+        {
+            return SystemEngine.CheckState(state, catalog);
+        }
+        catch (InvalidOperationException unreadable)
+        {
+            return unreadable.Message;
+        }
+    }
+
+    // What a log was cut behind is nowhere else: they are not taken for leftovers.
+    private static void CheckNoCheckpoints(string directory)
+    {
+        string store = Path.Combine(directory, StoreDirectory);
+        if (Directory.Exists(store) && Directory.EnumerateFiles(store, "checkpoint-*").Any())
+        {
+            throw new CoherenceException(
+                CoherenceFailure.Storage,
+                $"There is no log in {directory}, but there are checkpoints in {store}: the log is missing. Restore the directory from a copy, all files of one moment.");
+        }
     }
 
     private static OpenedStore OpenStore(CoherenceRootOptions options, IndexCatalog catalog, EpochLog log)
@@ -182,7 +208,7 @@ internal sealed class RootStorage : IDisposable
         {
             return checkpoint.Epoch.Next < log.FirstEpoch
                 ? $"the log begins with epoch {log.FirstEpoch}, so that what came behind the checkpoint is missing"
-                : SystemEngine.CheckState(checkpoint.State, catalog);
+                : CheckState(checkpoint.State, catalog);
         }
     }
 }

@@ -21,6 +21,7 @@ internal sealed class RootStore : IValueStore, IStoreAnswers, IDisposable
     private readonly ILogger _logger;
     private readonly Queue<LoadBatch> _loaded = [];
     private readonly Queue<StoreBatch> _stored = [];
+    private bool _isRecovering = true;
     private EngineLoop? _loop;
     private Action<Exception>? _failed;
     private Epoch? _newest;
@@ -44,7 +45,10 @@ internal sealed class RootStore : IValueStore, IStoreAnswers, IDisposable
     /// <summary>The length of the store's log of values, in bytes. Any thread.</summary>
     public long LogBytes => _thread.LogBytes;
 
-    /// <summary>The log has been read. From here on the store has its own thread.</summary>
+    /// <summary>The log has been read. From here on requests wait for the thread of the store.</summary>
+    public void Recovered() => _isRecovering = false;
+
+    /// <summary>The thread of the store starts.</summary>
     /// <param name="loop">Takes the answers.</param>
     /// <param name="failed">Hears of the failure of the store, after the engine was told.</param>
     public void Start(EngineLoop loop, Action<Exception> failed)
@@ -70,7 +74,7 @@ internal sealed class RootStore : IValueStore, IStoreAnswers, IDisposable
 
     public void Load(LoadBatch batch)
     {
-        if (_loop is not null)
+        if (!_isRecovering)
         {
             _thread.Load(batch);
             return;
@@ -82,7 +86,7 @@ internal sealed class RootStore : IValueStore, IStoreAnswers, IDisposable
 
     public void Store(StoreBatch batch)
     {
-        if (_loop is not null)
+        if (!_isRecovering)
         {
             _thread.Store(batch);
             return;

@@ -22,8 +22,13 @@ internal sealed unsafe class FasterStore : IDisposable
     private const int Window = 256;
     private const int RecordHeaderBytes = 8;
     private const int LengthBytes = 4;
+
+    // A record is on one page, with its header and its key.
+    private const int LongestKeyAndHeader = 2048;
+
     private const int ManyPages = 64;
     private const double MutableOfMany = 0.9;
+
     // With few pages one must lie between the one that is filled and the one whose room is needed next, so that it can be written meanwhile.
     private const double MutableOfFew = 0.5;
 
@@ -59,7 +64,7 @@ internal sealed unsafe class FasterStore : IDisposable
         _shape = shape;
         _health = health;
         _device = device;
-        _largestValue = (int)(shape.PageBytes / 2);
+        _largestValue = (int)shape.PageBytes - LongestKeyAndHeader;
         int pages = options.PagesOf(shape);
         _store = new FasterKV<SpanByte, SpanByte>(
             shape.Buckets,
@@ -234,7 +239,7 @@ internal sealed unsafe class FasterStore : IDisposable
         {
             if (bytes > _largestValue)
             {
-                throw new InvalidOperationException($"A value of {value.Bytes.Length} bytes does not fit in half a page of the store.");
+                throw new InvalidOperationException($"A value of {value.Bytes.Length} bytes does not fit in a page of the store.");
             }
 
             _value = GC.AllocateArray<byte>((int)BitOperations.RoundUpToPowerOf2((uint)bytes), pinned: true);

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using Coherence.Cli.Commands;
@@ -96,6 +97,60 @@ public sealed class RootStoreTests
         Assert.Equal(CoherenceFailure.Storage, failure.Failure);
         await ended.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+    }
+
+    [Fact]
+    public async Task Many_more_values_than_fit_are_read_at_one_time()
+    {
+        const int counters = 12_000;
+        CounterIndex hits = new("hits");
+        await using RunningRoot root = await RunningRoot.StartAsync(configure: static options => options.MemoryBytes = CoherenceRootOptions.MinimumMemoryBytes);
+        CoherenceNode publisher = await root.ConnectAsync();
+        foreach (int[] numbers in Enumerable.Range(0, counters).Chunk(1000))
+        {
+            Update update = new();
+            Array.ForEach(numbers, number => update.Add(hits, KeyOf(number), number));
+            _ = await publisher.PublishAsync(update, Cancellation);
+        }
+
+        CoherenceNode reader = await root.ConnectAsync();
+        ReadResult[] read = await Task.WhenAll(Enumerable.Range(0, counters).Select(number => reader.ReadAsync(hits.Spec(KeyOf(number)), Cancellation).AsTask()));
+        Assert.All(read, (result, number) => Assert.Equal(number, hits.ReadValue(result.Bytes)));
+    }
+
+    [Fact]
+    public async Task The_largest_value_is_stored_and_read()
+    {
+        await using RunningRoot root = await RunningRoot.StartAsync(configure: Small);
+        CoherenceNode node = await root.ConnectAsync();
+        MapIndex maps = new("maps");
+        byte[] field = new byte[250_000];
+        _ = await node.PublishAsync(SetField("a", field), Cancellation);
+        _ = await node.PublishAsync(SetField("b", field), Cancellation);
+
+        // The longest third field that is not refused makes a value of the limit's length.
+        int left = (512 * 1024) - (2 * field.Length);
+        bool isAccepted = false;
+        for (; !isAccepted; left--)
+        {
+            try
+            {
+                _ = await node.PublishAsync(SetField("c", field.AsMemory(0, left)), Cancellation);
+                isAccepted = true;
+            }
+            catch (CoherenceException refused) when (refused.Failure == CoherenceFailure.UpdateRejected)
+            {
+                // A byte too long.
+            }
+        }
+
+        await PublishAsync(node, version: 1);
+        await root.StopAsync();
+        await root.StartAgainAsync();
+        ReadResult read = await (await root.ConnectAsync()).ReadAsync(maps.Spec("longest"), Cancellation);
+        Assert.Equal(512 * 1024, read.Bytes.Length);
+
+        Update SetField(string name, ReadOnlyMemory<byte> value) => new Update().Set(maps, "longest", Encoding.UTF8.GetBytes(name), HybridTime.Zero, value);
     }
 
     [Fact]

@@ -47,7 +47,7 @@ internal sealed class StoredRoot
 
     public static IndexSpec SpecOf(int key) => new("counter:hits", key.ToString(CultureInfo.InvariantCulture));
 
-    public static RootState NewState() => new(new IndexCatalog(1), 1, 512 * 1024, 1 << 20, 96);
+    public static RootState NewState() => new(new IndexCatalog(1), new EngineOptions { HistoryBytes = 1 << 20 });
 
     /// <summary>The number that a counter's value is.</summary>
     public static long NumberOf(ReadOnlyMemory<byte> value)
