@@ -38,6 +38,11 @@ internal sealed class ServeCommand
         Description = "The data directory must already be a root's: a disk that is not mounted is an error, not a new root.",
     };
 
+    private readonly Option<bool> _keepLog = new("--keep-log")
+    {
+        Description = "Keep the log whole, instead of cutting it behind checkpoints: an index that is added later needs all of it.",
+    };
+
     private readonly ServingOptions _serving;
     private readonly RootSizeOptions _sizes;
 
@@ -46,6 +51,7 @@ internal sealed class ServeCommand
         command.Add(_data);
         _serving = new ServingOptions(command);
         command.Add(_existing);
+        command.Add(_keepLog);
         _sizes = new RootSizeOptions(command);
         command.SetAction(RunAsync);
     }
@@ -68,6 +74,7 @@ internal sealed class ServeCommand
         {
             DataDirectory = directory,
             CreateIfMissing = isNew,
+            KeepsWholeLog = parsed.GetValue(_keepLog),
             LoggerFactory = loggers,
         };
         _sizes.Of(parsed).ApplyTo(options);

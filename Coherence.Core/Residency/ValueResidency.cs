@@ -118,6 +118,16 @@ internal sealed class ValueResidency : INeeds
         return entry.IsHere;
     }
 
+    /// <summary>Nobody is interested any more in an entry that has no value.</summary>
+    /// <remarks>That there is none may have been asked of the store for a record that is not applied yet; so it goes when memory is needed.</remarks>
+    public void Forget(ValueEntry absent)
+    {
+        if (_state.Values.IsComplete)
+        {
+            _state.Values.Remove(absent);
+        }
+    }
+
     public void Need(IndexSpec spec)
     {
         if (!TryFind(spec, out ValueEntry? entry))

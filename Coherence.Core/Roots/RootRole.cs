@@ -652,7 +652,7 @@ internal sealed class RootRole : IServingRole
 
             if (entry.Subscriptions.Count == 0)
             {
-                _state.Values.Remove(entry);
+                _residency.Forget(entry);
             }
             else if (_serving.Children.Find(entry.Subscriptions.Items[0].Child, entry.Subscriptions.Items[0].Generation) is RootChild other)
             {

@@ -56,6 +56,10 @@ public sealed class CoherenceRootOptions
     /// <summary>After how many bytes of log a checkpoint is made. 1 MiB to 1 TiB; default 1 GiB. A start reads at most about twice as much.</summary>
     public long CheckpointBytes { get; set; } = 1L << 30;
 
+    /// <summary>Whether the log is kept whole, instead of being cut behind the older of two checkpoints. Default false.</summary>
+    /// <remarks>An index of the application that is added later folds every operation only if the log still has them all; the root does not start with it otherwise.</remarks>
+    public bool KeepsWholeLog { get; set; }
+
     /// <summary>The most connected children. 1 to 100,000; default 10,000.</summary>
     public int MaximumChildren { get; set; } = 10_000;
 

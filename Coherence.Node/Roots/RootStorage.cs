@@ -29,13 +29,13 @@ internal sealed class RootStorage : IDisposable
     private readonly long _started;
     private readonly ILogger _logger;
 
-    private RootStorage(EpochLog log, bool isNew, OpenedStore opened, TimeProvider time, long started, ILogger logger)
+    private RootStorage(EpochLog log, bool isNew, OpenedStore opened, CoherenceRootOptions options, long started, ILogger logger)
     {
-        _time = time;
+        _time = options.TimeProvider;
         _started = started;
         Log = log;
         LogThread = new LogThread(log);
-        Store = new RootStore(opened, log, logger);
+        Store = new RootStore(opened, log, options.KeepsWholeLog, logger);
         _isNew = isNew;
         _checkpoint = opened.Checkpoint;
         _logger = logger;
@@ -68,7 +68,7 @@ internal sealed class RootStorage : IDisposable
                 throw new CoherenceException(CoherenceFailure.Storage, NothingToBeginWith(options.DataDirectory, log.FirstEpoch, opened.Refused));
             }
 
-            return new RootStorage(log, isNew, opened, options.TimeProvider, started, logger);
+            return new RootStorage(log, isNew, opened, options, started, logger);
         }
         catch (Exception failure)
         {

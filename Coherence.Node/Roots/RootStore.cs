@@ -18,6 +18,7 @@ internal sealed class RootStore : IValueStore, IStoreAnswers, IDisposable
 {
     private readonly StoreThread _thread;
     private readonly EpochLog _log;
+    private readonly bool _keepsWholeLog;
     private readonly ILogger _logger;
     private readonly Queue<LoadBatch> _loaded = [];
     private readonly Queue<StoreBatch> _stored = [];
@@ -30,9 +31,11 @@ internal sealed class RootStore : IValueStore, IStoreAnswers, IDisposable
     /// <summary>Over an open store.</summary>
     /// <param name="opened">The store; disposed of with this.</param>
     /// <param name="log">The log, which is disposed of later.</param>
+    /// <param name="keepsWholeLog">Whether the log is never cut.</param>
     /// <param name="logger">Hears of checkpoints.</param>
-    public RootStore(OpenedStore opened, EpochLog log, ILogger logger)
+    public RootStore(OpenedStore opened, EpochLog log, bool keepsWholeLog, ILogger logger)
     {
+        _keepsWholeLog = keepsWholeLog;
         _thread = opened.Thread;
         _newest = opened.Checkpoint?.Epoch;
         _log = log;
@@ -109,7 +112,7 @@ internal sealed class RootStore : IValueStore, IStoreAnswers, IDisposable
         RootLog.CheckpointDone(_logger, epoch);
         Epoch? older = _newest;
         _newest = epoch;
-        if (older is { } kept && _dropping is not { IsAlive: true })
+        if (older is { } kept && !_keepsWholeLog && _dropping is not { IsAlive: true })
         {
             // Deleting large files takes time in which values could be read.
             _dropping = new Thread(() => Drop(kept.Next)) { Name = "Coherence log cutter", IsBackground = true };

@@ -154,6 +154,23 @@ public sealed class RootStoreTests
     }
 
     [Fact]
+    public async Task A_log_that_is_kept_whole_makes_up_for_every_checkpoint()
+    {
+        await using RunningRoot root = await RunningRoot.StartAsync(configure: static options =>
+        {
+            Small(options);
+            options.KeepsWholeLog = true;
+        });
+        await PublishAsync(await root.ConnectAsync(), version: 1);
+        await root.StopAsync();
+        Directory.Delete(Path.Combine(root.DataDirectory, "store"), recursive: true);
+        await root.StartAgainAsync();
+
+        Assert.Equal(Epoch.Zero, root.Root.Recovery.Checkpoint);
+        await CheckAsync(await root.ConnectAsync(), version: 1);
+    }
+
+    [Fact]
     public async Task The_program_finds_what_is_damaged_and_changes_nothing()
     {
         await using RunningRoot root = await RunningRoot.StartAsync(configure: Small);
