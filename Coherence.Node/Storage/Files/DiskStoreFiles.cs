@@ -2,12 +2,16 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using Coherence.Node.Log.Files;
+using Microsoft.Win32.SafeHandles;
 
 namespace Coherence.Node.Storage.Files;
 
 /// <summary>The file system of the machine. Names are kept as the epoch log keeps them; only the files differ: they are made durable when a checkpoint asks.</summary>
 internal sealed class DiskStoreFiles : IStoreFiles
 {
+    // The lock of the directory is what keeps other roots away; other programs may have the files open.
+    private const FileShare Sharing = FileShare.ReadWrite | FileShare.Delete;
+
     private readonly DiskLogFiles _names = new();
 
     /// <inheritdoc/>
@@ -20,10 +24,29 @@ internal sealed class DiskStoreFiles : IStoreFiles
     public IDisposable Lock(string path) => _names.Lock(path);
 
     /// <inheritdoc/>
-    public IStoreFile Create(string path) => Open(path, FileMode.Create, FileAccess.ReadWrite);
+    public IStoreFile Create(string path)
+    {
+        SafeFileHandle handle = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, Sharing);
+        try
+        {
+            if (!OperatingSystem.IsWindows())
+            {
+                // Values are for whoever the root runs as, as the log is.
+                File.SetUnixFileMode(handle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            }
+
+            return new DiskStoreFile(handle, path);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
 
     /// <inheritdoc/>
-    public IStoreFile Open(string path, bool isWritable) => Open(path, FileMode.Open, isWritable ? FileAccess.ReadWrite : FileAccess.Read);
+    public IStoreFile Open(string path, bool isWritable) =>
+        new DiskStoreFile(File.OpenHandle(path, FileMode.Open, isWritable ? FileAccess.ReadWrite : FileAccess.Read, Sharing), path);
 
     /// <inheritdoc/>
     public void Rename(string path, string newPath) => _names.Rename(path, newPath);
@@ -33,8 +56,4 @@ internal sealed class DiskStoreFiles : IStoreFiles
 
     /// <inheritdoc/>
     public void SyncDirectory(string path) => _names.SyncDirectory(path);
-
-    // The lock of the directory is what keeps others away; the files themselves may be looked at by anybody.
-    private static DiskStoreFile Open(string path, FileMode mode, FileAccess access) =>
-        new(File.OpenHandle(path, mode, access, FileShare.ReadWrite | FileShare.Delete), path);
 }

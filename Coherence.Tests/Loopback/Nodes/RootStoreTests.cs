@@ -41,6 +41,9 @@ public sealed class RootStoreTests
         Assert.True(root.Root.Recovery.Checkpoint > Epoch.Zero);
         Assert.Equal(Values, root.Root.Recovery.Values);
         Assert.False(File.Exists(Path.Combine(root.DataDirectory, "epochs-0000000001.log")));
+        Assert.All(
+            Directory.GetFiles(Path.Combine(root.DataDirectory, "store"), "*-*"),
+            static file => Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(file) == (UnixFileMode.UserRead | UnixFileMode.UserWrite), file));
         await CheckAsync(await root.ConnectAsync(), version: 1);
         await PublishAsync(await root.ConnectAsync(), version: 2);
         await CheckAsync(await root.ConnectAsync(), version: 2);
