@@ -28,6 +28,9 @@ internal static partial class RootLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "The last record of the log was torn by a crash before it was acknowledged, and was cut off: {Detail}")]
     public static partial void TornRecord(ILogger logger, string detail);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Files of the store that no kept checkpoint needs could not be deleted; it is tried again after the next checkpoint.")]
+    public static partial void NotCleaned(ILogger logger, Exception failure);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Stopped in order at epoch {Epoch}.")]
     public static partial void Stopped(ILogger logger, Epoch epoch);
 }

@@ -122,6 +122,8 @@ internal sealed class RootStore : IValueStore, IStoreAnswers, IDisposable
         _loop!.Post(new CheckpointInput(epoch));
     }
 
+    void IStoreAnswers.NotCleaned(Exception failure) => RootLog.NotCleaned(_logger, failure);
+
     void IStoreAnswers.Failed(StoreException failure)
     {
         // Nothing that the engine decides from here on could be read back; it stops acknowledging and tells everybody (DUR-5).

@@ -65,7 +65,10 @@ internal sealed class CheckpointRun : IDisposable
     public bool IsIdle => _stage == CheckpointStage.None;
 
     /// <summary>Deletes what no kept checkpoint needs. Before the thread of the store starts.</summary>
-    public void CleanAtStart() => _cleaner.Clean(_kept, isStart: true);
+    public void CleanAtStart() => NotCleaned = _cleaner.Clean(_kept, isStart: true);
+
+    /// <summary>Why files stayed the last time that nobody needs; null if none did.</summary>
+    public Exception? NotCleaned { get; private set; }
 
     /// <summary>A checkpoint begins; the index too is written if it is due.</summary>
     public void Begin(in StoreRequest request)
@@ -188,7 +191,7 @@ internal sealed class CheckpointRun : IDisposable
             }
 
             _kept = kept;
-            _cleaner.Clean(kept, isStart: false);
+            NotCleaned = _cleaner.Clean(kept, isStart: false);
         }
 #pragma warning disable CA1031 // Whatever it is, the checkpoint is not to be relied upon, and the store says so.
         catch (Exception error)

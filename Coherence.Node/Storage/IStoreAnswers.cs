@@ -1,3 +1,4 @@
+using System;
 using Coherence.Core.Identity;
 using Coherence.Core.Storage;
 using Coherence.Node.Storage.Failures;
@@ -15,6 +16,9 @@ internal interface IStoreAnswers
 
     /// <summary>A restart would find the checkpoint.</summary>
     void CheckpointDone(Epoch epoch);
+
+    /// <summary>Files could not be deleted that no checkpoint needs; it is tried again at the next one. Beside an answer, and no answer itself.</summary>
+    void NotCleaned(Exception failure);
 
     /// <summary>The store failed. Said once; nothing is answered after it.</summary>
     void Failed(StoreException failure);

@@ -70,6 +70,7 @@ internal sealed class StoreThread : IValueStore, IDisposable
     {
         _answers = answers;
         _checkpoint.CleanAtStart();
+        TellNotCleaned();
         _thread.Start();
     }
 
@@ -181,8 +182,17 @@ internal sealed class StoreThread : IValueStore, IDisposable
             default:
                 Epoch epoch = _checkpoint.Finish();
                 ThrowIfFailed();
+                TellNotCleaned();
                 _answers!.CheckpointDone(epoch);
                 break;
+        }
+    }
+
+    private void TellNotCleaned()
+    {
+        if (_checkpoint.NotCleaned is { } failure)
+        {
+            _answers!.NotCleaned(failure);
         }
     }
 

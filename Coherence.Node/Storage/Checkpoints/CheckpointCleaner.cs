@@ -12,10 +12,11 @@ namespace Coherence.Node.Storage.Checkpoints;
 /// <summary>Deletes the files that no kept checkpoint needs: manifests first, so that none is ever there without what it vouches for.</summary>
 internal sealed class CheckpointCleaner(IStoreFiles files, StoreDirectory directory, StoreShape shape, SegmentFiles segments)
 {
-    /// <summary>Deletes what only older checkpoints needed. That something stays is no error: it is tried again at the next one.</summary>
+    /// <summary>Deletes what only older checkpoints needed.</summary>
     /// <param name="kept">The manifests that stay.</param>
     /// <param name="isStart">Whether nothing is being written: then all that they do not need goes.</param>
-    public void Clean(IReadOnlyList<CheckpointManifest> kept, bool isStart)
+    /// <returns>Why something stays, which harms nothing and is tried again at the next checkpoint; null if nothing does.</returns>
+    public Exception? Clean(IReadOnlyList<CheckpointManifest> kept, bool isStart)
     {
         try
         {
@@ -31,10 +32,12 @@ internal sealed class CheckpointCleaner(IStoreFiles files, StoreDirectory direct
                     files.Delete(directory.In(name));
                 }
             }
+
+            return null;
         }
         catch (Exception error) when (FileErrors.IsFileError(error))
         {
-            return;
+            return error;
         }
     }
 

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using Coherence.Core.Identity;
@@ -13,6 +14,9 @@ internal sealed class StoreAnswers : IStoreAnswers
 {
     private readonly BlockingCollection<object> _answers = [];
 
+    /// <summary>Why files stayed the last time; null if they never did.</summary>
+    public Exception? LastNotCleaned { get; private set; }
+
     /// <summary>The next answer, in the order in which they came: a batch, an epoch or a failure.</summary>
     public object Next() => _answers.Take(TestContext.Current.CancellationToken);
 
@@ -24,6 +28,8 @@ internal sealed class StoreAnswers : IStoreAnswers
     public void Stored(StoreBatch batch) => _answers.Add(batch);
 
     public void CheckpointDone(Epoch epoch) => _answers.Add(epoch);
+
+    public void NotCleaned(Exception failure) => LastNotCleaned = failure;
 
     public void Failed(StoreException failure) => _answers.Add(failure);
 }

@@ -310,6 +310,26 @@ public sealed class StoreThreadTests : IDisposable
     }
 
     [Fact]
+    public void Files_that_cannot_be_deleted_are_told_of_and_go_later()
+    {
+        FaultyStoreFiles files = new();
+        using StoreScript script = StoreScript.Start(StoreScript.Options(_directory), files);
+        for (long epoch = 1; epoch <= 2; epoch++)
+        {
+            script.Put(StoreScript.Batch(0, 10, (int)epoch));
+            script.Checkpoint(epoch);
+        }
+
+        Assert.Null(script.Answers.LastNotCleaned);
+        files.Fault = static (_, call) => string.Equals(call.Operation, "delete", StringComparison.Ordinal) ? FaultyLogFiles.Error(FaultyLogFiles.IoError) : null;
+        script.Checkpoint(3);
+        Assert.NotNull(script.Answers.LastNotCleaned);
+        files.Fault = null;
+        script.Checkpoint(4);
+        Assert.Equal(2, Directory.GetFiles(_directory.Path, "checkpoint-*").Length);
+    }
+
+    [Fact]
     public void After_a_failure_there_is_one_answer_and_no_other()
     {
         FaultyStoreFiles files = new();
