@@ -41,6 +41,9 @@ internal sealed class PublishCommand
           [{"index":"count:commits","key":"Alice"},{"index":"set:tags","key":"post-9","remove":"blue"}]
 
         A register or map is read before it is written, and a set before it is changed, as it was before the update.
+
+        With --key the update takes effect once, however often and from wherever it is published while the root remembers the
+        key; repeated, it prints the epoch in which it took effect.
         """;
 
     private readonly Argument<string[]> _operations = new("OPERATION")
@@ -54,7 +57,13 @@ internal sealed class PublishCommand
         Description = "Read updates from standard input, one a line: an operation, or JSON. Prints one epoch a line, in order.",
     };
 
-    private readonly Option<bool> _json = new("--json") { Description = "Print {\"epoch\":N} in place of N." };
+    private readonly Option<string> _key = new("--key")
+    {
+        Description = "A name for the update, such as the number of an order: of all updates with it, one takes effect.",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<bool> _json = new("--json") { Description = "Print {\"epoch\":N} in place of N, and with --key whether it is a repetition." };
 
     private readonly UpstreamOptions _upstream;
     private readonly TextReader _input;
@@ -64,6 +73,7 @@ internal sealed class PublishCommand
         _input = input;
         command.Add(_operations);
         command.Add(_stdin);
+        command.Add(_key);
         command.Add(_json);
         _upstream = new UpstreamOptions(command);
         command.Validators.Add(CheckSource);
@@ -88,6 +98,15 @@ internal sealed class PublishCommand
                 ? "Operations stand either on the command line or, with --stdin, on standard input."
                 : "An operation is missing: write INDEX/KEY and what to do, such as counter:hits/home+=1, or --stdin.");
         }
+
+        if (result.GetResult(_key) is not null && result.GetValue(_stdin))
+        {
+            result.AddError("--key names one update; with --stdin there are many.");
+        }
+        else if (result.GetValue(_key) is { Length: 0 })
+        {
+            result.AddError("The name behind --key is empty.");
+        }
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stopping)
@@ -100,16 +119,22 @@ internal sealed class PublishCommand
         IReadOnlyList<Operation> operations = OperationLine.Parse(parsed.GetValue(_operations) ?? []);
         await using CoherenceNode node = await _upstream.ConnectAsync(parsed, stopping);
         var composer = new UpdateComposer(node, TimeProvider.System);
-        void Print(Epoch epoch) => output.WriteLine(isJson ? Json(epoch) : epoch.ToString());
         if (isStdin)
         {
-            await new LinePublisher(node, composer, Print).RunAsync(_input, stopping);
+            await new LinePublisher(node, composer, epoch => output.WriteLine(isJson ? Json(epoch) : epoch.ToString())).RunAsync(_input, stopping);
             return ExitCode.Success;
         }
 
         Update update = await composer.ComposeAsync(operations, stopping);
-        PublishReceipt receipt = await node.PublishAsync(update, stopping);
-        Print(receipt.Epoch);
+        if (parsed.GetValue(_key) is not { } key)
+        {
+            Epoch epoch = (await node.PublishAsync(update, stopping)).Epoch;
+            output.WriteLine(isJson ? Json(epoch) : epoch.ToString());
+            return ExitCode.Success;
+        }
+
+        PublishReceipt receipt = await node.PublishAsync(update.WithKey(key), stopping);
+        output.WriteLine(isJson ? Json(receipt) : receipt.Epoch.ToString());
         return ExitCode.Success;
     }
 
@@ -117,6 +142,14 @@ internal sealed class PublishCommand
     {
         writer.WriteStartObject();
         writer.WriteNumber("epoch", epoch.Number);
+        writer.WriteEndObject();
+    });
+
+    private static string Json(PublishReceipt receipt) => JsonText.Of(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("epoch", receipt.Epoch.Number);
+        writer.WriteBoolean("repetition", receipt.IsRepetition);
         writer.WriteEndObject();
     });
 }

@@ -1,3 +1,4 @@
+using System;
 using System.CommandLine;
 using System.IO;
 using System.Threading;
@@ -43,6 +44,20 @@ internal sealed class ServeCommand
         Description = "Keep the log whole, instead of cutting it behind checkpoints: an index that is added later needs all of it.",
     };
 
+    private readonly Option<int> _updateKeys = new("--update-keys")
+    {
+        Description = "How many keys of updates are remembered; an update with another is refused then: 1 to 10000000. Default: 1000000.",
+        HelpName = "NUMBER",
+        DefaultValueFactory = static _ => new CoherenceRootOptions().UpdateKeys,
+    };
+
+    private readonly Option<double> _updateKeyTime = new("--update-key-time")
+    {
+        Description = "How long the key of an update is remembered, at least: 1 to 31536000 seconds. Default: 86400.",
+        HelpName = "SECONDS",
+        DefaultValueFactory = static _ => new CoherenceRootOptions().UpdateKeyTime.TotalSeconds,
+    };
+
     private readonly ServingOptions _serving;
     private readonly RootSizeOptions _sizes;
 
@@ -53,6 +68,8 @@ internal sealed class ServeCommand
         command.Add(_existing);
         command.Add(_keepLog);
         _sizes = new RootSizeOptions(command);
+        command.Add(_updateKeys);
+        command.Add(_updateKeyTime);
         command.SetAction(RunAsync);
     }
 
@@ -63,6 +80,10 @@ internal sealed class ServeCommand
         _ = new ServeCommand(command);
         return command;
     }
+
+    // What no TimeSpan can be is out of range as well.
+    private static TimeSpan Seconds(double seconds) =>
+        seconds is > 0 and < 1e11 ? TimeSpan.FromSeconds(seconds) : TimeSpan.Zero;
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stopping)
     {
@@ -75,6 +96,8 @@ internal sealed class ServeCommand
             DataDirectory = directory,
             CreateIfMissing = isNew,
             KeepsWholeLog = parsed.GetValue(_keepLog),
+            UpdateKeys = parsed.GetValue(_updateKeys),
+            UpdateKeyTime = Seconds(parsed.GetValue(_updateKeyTime)),
             LoggerFactory = loggers,
         };
         _sizes.Of(parsed).ApplyTo(options);

@@ -7,7 +7,7 @@ namespace Coherence.Core.Codec;
 /// <summary>The wire form of <see cref="Reject"/>: specs/protocol.md#reject.</summary>
 public static class RejectCodec
 {
-    private const int FieldCount = 6;
+    private const int FieldCount = 7;
 
     /// <summary>Writes the message, its code included. Its values are within their documented ranges.</summary>
     public static void Write(ref MessagePackWriter writer, in Reject message)
@@ -17,6 +17,7 @@ public static class RejectCodec
         Fields.Write(ref writer, message.Spec.Value);
         Fields.Write(ref writer, message.Epoch);
         writer.Write((byte)message.Reason);
+        Fields.Write(ref writer, message.First);
     }
 
     /// <summary>Reads the fields behind the code, as many as the header says. False: the reader's error says why.</summary>
@@ -32,7 +33,8 @@ public static class RejectCodec
         IndexSpec spec = new(Fields.ReadNamedKey(ref reader));
         Epoch epoch = Fields.ReadEpoch(ref reader, Epoch.Zero.Next);
         RejectReason reason = (RejectReason)Fields.ReadReason(ref reader);
-        message = new Reject(update, spec, epoch, reason);
+        Epoch first = Fields.ReadEpoch(ref reader, Epoch.Zero);
+        message = new Reject(update, spec, epoch, reason, first);
         return Fields.TryEnd(ref reader, fields, FieldCount);
     }
 }

@@ -72,6 +72,9 @@ public enum MessageCode : byte
     /// <summary>See <see cref="Messages.Reject"/>.</summary>
     Reject = 42,
 
+    /// <summary>See <see cref="Messages.Once"/>.</summary>
+    Once = 43,
+
     /// <summary>See <see cref="Messages.FollowsEpoch"/>.</summary>
     FollowsEpoch = 50,
 

@@ -8,4 +8,5 @@ namespace Coherence.Core.Messages;
 /// <param name="Spec">The index value because of which it was refused.</param>
 /// <param name="Epoch">The root epoch in which the decision stands.</param>
 /// <param name="Reason">Why it was refused.</param>
-public readonly record struct Reject(EpochRef Update, IndexSpec Spec, Epoch Epoch, RejectReason Reason);
+/// <param name="First">The root epoch in which an update with the same key took effect; zero if that is not the reason.</param>
+public readonly record struct Reject(EpochRef Update, IndexSpec Spec, Epoch Epoch, RejectReason Reason, Epoch First);

@@ -21,4 +21,10 @@ public enum RejectReason : byte
 
     /// <summary>An operation's id is from no arc of the publisher.</summary>
     ForeignIdentifier = 6,
+
+    /// <summary>An update with the same key has taken effect before; <see cref="Reject.First"/> says in which epoch.</summary>
+    Repeated = 7,
+
+    /// <summary>The root remembers as many keys as it may, and does not know this one. It may be tried again later.</summary>
+    TooManyKeys = 8,
 }

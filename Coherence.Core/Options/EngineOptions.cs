@@ -47,6 +47,12 @@ public sealed record EngineOptions
     /// <summary>After how many bytes of records a root with a store makes a checkpoint. Default 1 GiB.</summary>
     public long CheckpointBytes { get; init; } = 1L << 30;
 
+    /// <summary>How many keys of updates the root remembers; beyond it, updates with others are refused. Each takes about 80 bytes. Default 1,000,000.</summary>
+    public int UpdateKeys { get; init; } = 1_000_000;
+
+    /// <summary>How long the root remembers the key of an update that took effect, at least. Default 24 h.</summary>
+    public TimeSpan UpdateKeyTime { get; init; } = TimeSpan.FromHours(24);
+
     /// <summary>The most children. Default 10,000.</summary>
     public int Children { get; init; } = 10_000;
 

@@ -12,6 +12,9 @@ public interface IPublishCompletion
     /// <summary>The root refused the update whole; nothing of it took effect.</summary>
     void Rejected(in Reject reject);
 
+    /// <summary>An update with the same key took effect before, in this root epoch; nothing of this one did.</summary>
+    void Repeated(EpochRef root);
+
     /// <summary>It cannot be known whether the update took effect: the root has given up the state of this system.</summary>
     void OutcomeUnknown();
 

@@ -238,9 +238,20 @@ public sealed class OriginTimeline
 
         _retainedBytes -= _retained[count - 1].Bytes;
         _retainedOperations -= _retained[count - 1].Operations;
-        _retained[count - 1].Completion.Rejected(reject);
+        End(_retained[count - 1].Completion, reject);
         _retained.RemoveAt(count - 1);
         NumberWaiting();
+    }
+
+    private static void End(IPublishCompletion completion, in Reject reject)
+    {
+        if (reject.Reason == RejectReason.Repeated)
+        {
+            completion.Repeated(new EpochRef(Sequencing.Allocation.Root, reject.First));
+            return;
+        }
+
+        completion.Rejected(reject);
     }
 
     /// <summary>The root does not know this system any more: starts over without id, arcs and epochs. What was numbered ends with an unknown outcome.</summary>

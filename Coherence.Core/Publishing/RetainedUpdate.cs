@@ -53,6 +53,14 @@ internal sealed class RetainedUpdate
             BeginUpdateCodec.Write(ref writer, new BeginUpdate(origin, epoch, new Epoch(epoch.Number - 1), part, parts));
             int first = message;
             int size = 0;
+            int keys = 0;
+            if (part == 0 && !update.Key.IsNone)
+            {
+                OnceCodec.Write(ref writer, new Once(update.Key));
+                size = update.KeyBytes;
+                keys = 1;
+            }
+
             for (; message < update.MessageCount && size < partBytes; message++)
             {
                 ReadOnlySpan<byte> bytes = update.Message(message);
@@ -67,7 +75,7 @@ internal sealed class RetainedUpdate
                 }
             }
 
-            EndUpdateCodec.Write(ref writer, new EndUpdate(origin, epoch, part, message - first));
+            EndUpdateCodec.Write(ref writer, new EndUpdate(origin, epoch, part, keys + message - first));
             writer.Flush();
             partEnds[part] = scratch.WrittenCount;
         }
@@ -81,7 +89,7 @@ internal sealed class RetainedUpdate
     private static int CountParts(Update update, int partBytes)
     {
         int parts = 1;
-        int size = 0;
+        int size = update.KeyBytes;
         for (int message = 0; message < update.MessageCount; message++)
         {
             if (size >= partBytes)

@@ -36,14 +36,20 @@ public sealed class Update
     private List<int>? _assertionEnds;
     private bool _published;
 
+    /// <summary>The key by which it takes effect once; none unless <see cref="WithKey(UpdateKey)"/> was called.</summary>
+    public UpdateKey Key { get; private set; }
+
     /// <summary>How many operations it has.</summary>
     public int Count => _ends.Count;
 
     /// <summary>How many assertions it has.</summary>
     public int AssertionCount => _assertionEnds?.Count ?? 0;
 
-    /// <summary>The size of its operations on the wire, without their names, and of its assertions.</summary>
-    public int Bytes => _operations.WrittenCount + (_assertions?.WrittenCount ?? 0);
+    /// <summary>The size of its operations on the wire, without their names, of its assertions and its key.</summary>
+    public int Bytes => KeyBytes + _operations.WrittenCount + (_assertions?.WrittenCount ?? 0);
+
+    /// <summary>The size of its key on the wire; 0 without one.</summary>
+    internal int KeyBytes => Key.IsNone ? 0 : OnceCodec.Bytes;
 
     /// <summary>Assertions and operations together, in the order in which they go over the wire: the assertions first.</summary>
     internal int MessageCount => AssertionCount + Count;
@@ -112,6 +118,32 @@ public sealed class Update
         return this;
     }
 
+    /// <summary>Lets it take effect only if no update with this key has, whoever published that: specs/consistency.md#keys.</summary>
+    /// <remarks>
+    /// For what is tried again after an outcome that is not known, by this process or another. An update that was refused has not
+    /// used its key. A key is remembered for a time that the root is given, a day by default.
+    /// </remarks>
+    /// <param name="key">The key; one call replaces that of another.</param>
+    /// <exception cref="ArgumentException">The key is none.</exception>
+    /// <exception cref="InvalidOperationException">The update is being published.</exception>
+    public Update WithKey(UpdateKey key)
+    {
+        ThrowIfPublished();
+        if (key.IsNone)
+        {
+            throw new ArgumentException("The key of an update is none; UpdateKey.Of makes one of a name.", nameof(key));
+        }
+
+        Key = key;
+        return this;
+    }
+
+    /// <summary>The same with the key of a name.</summary>
+    /// <param name="name">What only this update is called, such as the number of an order. At least one character.</param>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    /// <exception cref="InvalidOperationException">The update is being published.</exception>
+    public Update WithKey(string name) => WithKey(UpdateKey.Of(name));
+
     /// <summary>Empties it, so that it can be filled and published again. Only when its publishing has ended.</summary>
     public void Clear()
     {
@@ -119,6 +151,7 @@ public sealed class Update
         _ends.Clear();
         _assertions?.ResetWrittenCount();
         _assertionEnds?.Clear();
+        Key = UpdateKey.None;
         _published = false;
     }
 

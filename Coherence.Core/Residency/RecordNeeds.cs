@@ -25,13 +25,21 @@ internal sealed class RecordNeeds(IndexCatalog catalog, INeeds needs) : IKeySink
         {
             RecordCode code = reader.ReadCode();
             _ = reader.ReadSystem();
-            if (code == RecordCode.Update)
+            switch (code)
             {
-                VisitUpdate(ref reader);
-            }
-            else if (code is RecordCode.ArcGranted or RecordCode.ArcReleased)
-            {
-                _ = reader.ReadArc();
+                case RecordCode.Update:
+                    VisitUpdate(ref reader);
+                    break;
+                case RecordCode.UpdateRefused:
+                    SkipRefused(ref reader);
+                    break;
+                case RecordCode.ArcGranted:
+                case RecordCode.ArcReleased:
+                    _ = reader.ReadArc();
+                    break;
+                case RecordCode.KeysForgotten:
+                    _ = reader.ReadEpoch();
+                    break;
             }
         }
     }
@@ -41,7 +49,7 @@ internal sealed class RecordNeeds(IndexCatalog catalog, INeeds needs) : IKeySink
     private void VisitUpdate(ref RecordReader reader)
     {
         (_, int count) = reader.ReadUpdate();
-        for (int message = 0; message < count; message++)
+        for (int message = reader.TryReadKey(out _) ? 1 : 0; message < count; message++)
         {
             if (reader.TryReadOperation(out PublishOp operation, out Assert assertion))
             {
@@ -51,6 +59,16 @@ internal sealed class RecordNeeds(IndexCatalog catalog, INeeds needs) : IKeySink
             {
                 needs.Need(assertion.Spec);
             }
+        }
+    }
+
+    private static void SkipRefused(ref RecordReader reader)
+    {
+        (_, int count) = reader.ReadUpdate();
+        _ = reader.ReadRejection();
+        for (int message = reader.TryReadKey(out _) ? 1 : 0; message < count; message++)
+        {
+            _ = reader.TryReadOperation(out _, out _);
         }
     }
 

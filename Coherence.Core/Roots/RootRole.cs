@@ -23,6 +23,7 @@ internal sealed class RootRole : IServingRole
     private readonly Admission _admission;
     private readonly ValueResidency _residency;
     private readonly WaitingAcquires _waiting;
+    private readonly KeyRetention _keys;
     private readonly Action<ValueEntry> _removeIdle;
     private readonly ArrayBufferWriter<byte> _assembled = new(1024);
     private long _updates;
@@ -37,6 +38,7 @@ internal sealed class RootRole : IServingRole
         _removeIdle = entry => _serving.Notices.RemoveIdle(entry);
         Sequencer = new Sequencer(state, _residency, host, () => _serving.Now);
         _origins = new Origins(state, options.Origin.UnconfirmedUpdates, options.UpdateBytes);
+        _keys = new KeyRetention(options, state, Sequencer);
         _admission = new Admission(options, state, Sequencer, serving.Children, _origins);
     }
 
@@ -46,7 +48,7 @@ internal sealed class RootRole : IServingRole
 
     public bool IsOverloaded => Sequencer.Collector.Bytes >= _options.CollectedBytes || _residency.IsOverloaded;
 
-    public MemoryFigures MemoryFigures => new(_state.Values.Entries, _state.Values.Bytes, _state.History.Floor, _residency.Checkpoint);
+    public MemoryFigures MemoryFigures => new(_state.Values.Entries, _state.Values.Bytes, _state.History.Floor, _residency.Checkpoint, _state.Keys.Count);
 
     /// <summary>Whether nothing waits for the disk, or never will again.</summary>
     public bool IsIdle => Sequencer.HasFailed || (Sequencer.IsIdle && _residency.IsIdle);
@@ -80,6 +82,7 @@ internal sealed class RootRole : IServingRole
     {
         _residency.Recovered();
         _serving.Notices.Root = Allocation.Root;
+        _keys.Shown(Sequencer.Durable, now);
         _serving.Show(Sequencer.Durable, []);
         _serving.Settlement.Lease = _options.Lease * 9 / 8;
         if (mayHaveServed)
@@ -131,6 +134,7 @@ internal sealed class RootRole : IServingRole
             _admission.GrantArcIfNeeded(system);
         }
 
+        _keys.Shown(Sequencer.Durable, _serving.Now);
         _serving.Show(Sequencer.Durable, Sequencer.Changed);
     }
 
@@ -140,6 +144,10 @@ internal sealed class RootRole : IServingRole
         if (!Sequencer.IsUnderWay && !Sequencer.HasFailed)
         {
             _residency.BeginCheckpointIfDue();
+            if (!Sequencer.Collector.IsEmpty)
+            {
+                _keys.Collect(_serving.Now);
+            }
         }
 
         Sequencer.EndTurn();
@@ -284,7 +292,7 @@ internal sealed class RootRole : IServingRole
 
         if (origin.Updates.IsReady(begin))
         {
-            Take(origin, begin.Epoch, session.Part.Body.Span, session.Part.Count);
+            Take(origin, begin.Epoch, session.Part.Body, session.Part.Count);
             origin.Updates.MarkApplied(begin.Epoch);
         }
         else
@@ -433,7 +441,7 @@ internal sealed class RootRole : IServingRole
 
     private static long AheadBy(Origin origin, in BeginUpdate begin) => begin.Epoch.Number - origin.Updates.Applied.Number;
 
-    private void Take(Origin origin, Epoch epoch, ReadOnlySpan<byte> messages, int count)
+    private void Take(Origin origin, Epoch epoch, ReadOnlyMemory<byte> messages, int count)
     {
         if (origin.State is null && !origin.IsAdmitted)
         {
@@ -442,7 +450,15 @@ internal sealed class RootRole : IServingRole
             Sequencer.Collector.AddSystem(RecordCode.SystemAdmitted, origin.System);
         }
 
-        Sequencer.Collector.AddUpdate(origin.System, epoch, messages, count);
+        if (_keys.Refusal(messages) is { } rejection)
+        {
+            Sequencer.Collector.AddRefusal(origin.System, epoch, rejection, messages.Span, count);
+        }
+        else
+        {
+            Sequencer.Collector.AddUpdate(origin.System, epoch, messages.Span, count);
+        }
+
         _updates++;
         if (origin.Releases.Count > 0)
         {
@@ -460,7 +476,7 @@ internal sealed class RootRole : IServingRole
                 return;
             }
 
-            Take(origin, update.Epoch, _assembled.WrittenSpan, count);
+            Take(origin, update.Epoch, _assembled.WrittenMemory, count);
         }
     }
 

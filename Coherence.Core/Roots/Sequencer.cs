@@ -30,6 +30,9 @@ internal sealed class Sequencer(RootState state, ValueResidency residency, IRoot
     /// <summary>Whether an epoch is on its way.</summary>
     public bool IsUnderWay { get; private set; }
 
+    /// <summary>Whether every record that was taken from the collector is applied.</summary>
+    public bool IsApplied => !IsUnderWay || state.Applied != Durable;
+
     /// <summary>Whether nothing waits for the disk, or never will again.</summary>
     public bool IsIdle => HasFailed || (!IsUnderWay && Collector.IsEmpty);
 

@@ -18,6 +18,12 @@ internal sealed class EpochCollector
 
     public int Bytes => _collecting.WrittenCount;
 
+    /// <summary>How many keys of updates what was collected may add to those that are remembered.</summary>
+    public int Keys { get; private set; }
+
+    /// <summary>The same of the record that was taken last.</summary>
+    public int KeysTaken { get; private set; }
+
     public void AddUpdate(SystemId origin, Epoch epoch, ReadOnlySpan<byte> messages, int count)
     {
         var writer = new MessagePackWriter(_collecting);
@@ -25,6 +31,31 @@ internal sealed class EpochCollector
         writer.Write(epoch.Number);
         writer.Write(count);
         writer.WriteRaw(messages);
+        writer.Flush();
+    }
+
+    /// <summary>Adds an update that is refused whatever it says; its operations count as used all the same.</summary>
+    public void AddRefusal(SystemId origin, Epoch epoch, Rejection rejection, ReadOnlySpan<byte> messages, int count)
+    {
+        var writer = new MessagePackWriter(_collecting);
+        BeginEntry(ref writer, RecordCode.UpdateRefused, origin, fields: 7);
+        writer.Write(epoch.Number);
+        writer.Write(count);
+        writer.Write((byte)rejection.Reason);
+        writer.Write(rejection.Spec.Index.Span);
+        writer.Write(rejection.Spec.Key.Span);
+        writer.WriteRaw(messages);
+        writer.Flush();
+    }
+
+    /// <summary>One of the updates collected has a key that may have to be remembered.</summary>
+    public void CountKey() => Keys++;
+
+    public void AddKeysForgotten(Epoch upTo)
+    {
+        var writer = new MessagePackWriter(_collecting);
+        BeginEntry(ref writer, RecordCode.KeysForgotten, Allocation.Root, fields: 3);
+        writer.Write(upTo.Number);
         writer.Flush();
     }
 
@@ -54,6 +85,8 @@ internal sealed class EpochCollector
         }
 
         _collecting.ResetWrittenCount();
+        KeysTaken = Keys;
+        Keys = 0;
         return _writing.WrittenMemory;
     }
 

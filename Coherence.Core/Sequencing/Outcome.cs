@@ -10,5 +10,5 @@ namespace Coherence.Core.Sequencing;
 internal readonly record struct Outcome(Epoch Update, Epoch Root, Rejection? Rejection)
 {
     /// <summary>The notice for the publisher.</summary>
-    public Reject ToReject(SystemId system) => new(new EpochRef(system, Update), Rejection!.Spec, Root, Rejection.Reason);
+    public Reject ToReject(SystemId system) => new(new EpochRef(system, Update), Rejection!.Spec, Root, Rejection.Reason, Rejection.First);
 }

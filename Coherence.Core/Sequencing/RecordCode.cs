@@ -17,4 +17,10 @@ internal enum RecordCode : byte
 
     /// <summary>A system left for good, and its state is given up: <c>[5, system]</c>.</summary>
     SystemForgotten = 5,
+
+    /// <summary>An update of which is known, before it is applied, that it is refused: <c>[6, origin, epoch, count, reason, index, key]</c>, then its messages as they came.</summary>
+    UpdateRefused = 6,
+
+    /// <summary>The keys of updates that took effect up to an epoch are given up: <c>[7, root, epoch]</c>.</summary>
+    KeysForgotten = 7,
 }

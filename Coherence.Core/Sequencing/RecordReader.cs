@@ -44,6 +44,39 @@ internal ref struct RecordReader(ReadOnlyMemory<byte> record, Epoch epoch)
         return (of, count);
     }
 
+    /// <summary>Reads why the update was refused, behind <see cref="ReadUpdate"/>.</summary>
+    public Rejection ReadRejection()
+    {
+        var reason = (RejectReason)_reader.ReadByte();
+        ReadOnlyMemory<byte> name = _reader.ReadBytesMemory();
+        ReadOnlyMemory<byte> key = _reader.ReadBytesMemory();
+        Check();
+        return new Rejection(reason, new IndexSpec(new NamedKey(name, key)).ToOwned());
+    }
+
+    public Epoch ReadEpoch()
+    {
+        Epoch read = new(_reader.ReadInt64());
+        Check();
+        return read;
+    }
+
+    /// <summary>Reads the first message of an update if it is its key; otherwise stays before it.</summary>
+    public bool TryReadKey(out UpdateKey key)
+    {
+        MessagePackReader ahead = _reader;
+        key = default;
+        if (!MessageCodec.TryReadHeader(ref ahead, out MessageCode code, out int fields) || code != MessageCode.Once)
+        {
+            return false;
+        }
+
+        _reader = ahead;
+        bool read = OnceCodec.TryRead(ref _reader, fields, out Once once);
+        key = once.Key;
+        return read ? true : throw Unreadable();
+    }
+
     /// <summary>Reads the next message of an update if it is an assertion; otherwise stays before it.</summary>
     public bool TryReadAssertion(out Assert assertion)
     {

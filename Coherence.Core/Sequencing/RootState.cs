@@ -42,6 +42,9 @@ internal sealed class RootState
 
     public Allocation Allocation { get; }
 
+    /// <summary>The keys of updates that took effect.</summary>
+    public UpdateKeys Keys { get; } = new();
+
     /// <summary>The last epoch that was applied.</summary>
     public Epoch Applied { get; private set; }
 
@@ -64,7 +67,7 @@ internal sealed class RootState
     public void Restore(ReadOnlyMemory<byte> bytes)
     {
         var reader = new RootStateReader(bytes);
-        _ = reader.ReadVersion();
+        int version = reader.ReadVersion();
         _ = reader.ReadIndexes();
         Applied = reader.ReadEpoch();
         Operations = reader.ReadNumber();
@@ -79,11 +82,16 @@ internal sealed class RootState
 
         for (int left = reader.ReadCount(); left > 0; left--)
         {
-            Restore(reader.ReadSystem());
+            AddRestored(reader.ReadSystem());
+        }
+
+        if (version >= RootStateWriter.FirstVersionWithKeys)
+        {
+            reader.ReadKeys(Keys);
         }
     }
 
-    private void Restore(SystemState system)
+    private void AddRestored(SystemState system)
     {
         _systems.Add(system.System, system);
         _inOrder.Add(system);
@@ -111,6 +119,12 @@ internal sealed class RootState
         {
             RecordCode code = reader.ReadCode();
             SystemId id = reader.ReadSystem();
+            if (code == RecordCode.KeysForgotten)
+            {
+                Keys.ForgetUpTo(reader.ReadEpoch());
+                continue;
+            }
+
             if (code == RecordCode.SystemAdmitted)
             {
                 Admit(id);
@@ -132,7 +146,12 @@ internal sealed class RootState
             case RecordCode.SystemAdmitted:
                 break;
             case RecordCode.Update:
-                ApplyUpdate(system, ref reader, epoch);
+                (Epoch taken, int messages) = reader.ReadUpdate();
+                ApplyUpdate(system, ref reader, epoch, taken, messages, rejection: null);
+                break;
+            case RecordCode.UpdateRefused:
+                (Epoch refused, int ignored) = reader.ReadUpdate();
+                ApplyUpdate(system, ref reader, epoch, refused, ignored, reader.ReadRejection());
                 break;
             case RecordCode.ArcGranted:
                 Arc arc = reader.ReadArc();
@@ -188,12 +207,17 @@ internal sealed class RootState
         _inOrder.Add(system);
     }
 
-    private void ApplyUpdate(SystemState system, ref RecordReader reader, Epoch epoch)
+    private void ApplyUpdate(SystemState system, ref RecordReader reader, Epoch epoch, Epoch of, int count, Rejection? rejection)
     {
-        (Epoch of, int count) = reader.ReadUpdate();
         _folder.BeginUpdate();
         int left = count;
-        Rejection? rejection = CheckAssertions(ref reader, ref left, epoch);
+        if (reader.TryReadKey(out UpdateKey key))
+        {
+            left--;
+            rejection ??= Keys.TryFind(key, out Epoch first) ? Rejection.Repeated(key, first) : null;
+        }
+
+        CheckAssertions(ref reader, ref left, epoch, ref rejection);
         while (left > 0)
         {
             int read = Math.Min(left, BatchOperations);
@@ -206,21 +230,22 @@ internal sealed class RootState
         {
             _folder.UndoUpdate();
         }
+        else if (!key.IsNone)
+        {
+            Keys.Add(key, epoch);
+        }
 
         system.Applied = of;
         system.Outcomes.Add(new Outcome(of, epoch, rejection));
     }
 
     // TXN-1: what was read has not changed since, neither in an epoch before nor by an update before this one in the same epoch.
-    private Rejection? CheckAssertions(ref RecordReader reader, ref int left, Epoch epoch)
+    private void CheckAssertions(ref RecordReader reader, ref int left, Epoch epoch, ref Rejection? rejection)
     {
-        Rejection? rejection = null;
         for (; left > 0 && reader.TryReadAssertion(out Assert assertion); left--)
         {
             rejection ??= Holds(assertion, epoch) ? null : AssertionFailed(assertion);
         }
-
-        return rejection;
     }
 
     private bool Holds(in Assert assertion, Epoch epoch)

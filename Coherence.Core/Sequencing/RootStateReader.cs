@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Binary;
 using System.Collections.Generic;
 using Coherence.Core.Identity;
 using Coherence.Core.Indexes.Catalog;
@@ -18,9 +19,9 @@ internal ref struct RootStateReader(ReadOnlyMemory<byte> bytes)
     {
         var reader = new RootStateReader(bytes);
         int version = reader.ReadVersion();
-        if (version != RootStateWriter.Version)
+        if (version is < 1 or > RootStateWriter.Version)
         {
-            return $"its state has version {version}, and {RootStateWriter.Version} is read here";
+            return $"its state has version {version}, and 1 to {RootStateWriter.Version} are read here";
         }
 
         IReadOnlyList<string> names = reader.ReadIndexes();
@@ -123,12 +124,22 @@ internal ref struct RootStateReader(ReadOnlyMemory<byte> bytes)
         return system;
     }
 
+    public void ReadKeys(UpdateKeys keys)
+    {
+        ReadOnlySpan<byte> row = _reader.ReadBytesSpan();
+        Check();
+        for (; row.Length >= RootStateWriter.KeyBytes; row = row[RootStateWriter.KeyBytes..])
+        {
+            keys.Add(new UpdateKey(Identifier.Read(row)), new Epoch(BinaryPrimitives.ReadInt64LittleEndian(row[Identifier.ByteCount..])));
+        }
+    }
+
     private Outcome ReadOutcome()
     {
-        bool isRejected = ReadCount() > 2;
+        int fields = ReadCount();
         Epoch update = ReadEpoch();
         Epoch root = ReadEpoch();
-        if (!isRejected)
+        if (fields == 2)
         {
             return new Outcome(update, root, null);
         }
@@ -137,7 +148,8 @@ internal ref struct RootStateReader(ReadOnlyMemory<byte> bytes)
         ReadOnlyMemory<byte> name = _reader.ReadBytesMemory();
         ReadOnlyMemory<byte> key = _reader.ReadBytesMemory();
         Check();
-        return new Outcome(update, root, new Rejection(reason, new IndexSpec(new NamedKey(name, key)).ToOwned()));
+        Epoch first = fields > 5 ? ReadEpoch() : Epoch.Zero;
+        return new Outcome(update, root, new Rejection(reason, new IndexSpec(new NamedKey(name, key)).ToOwned()) { First = first });
     }
 
     private ArcUse ReadArcUse()

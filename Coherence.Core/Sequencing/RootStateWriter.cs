@@ -1,5 +1,6 @@
 using System;
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Collections.Generic;
 using Coherence.Core.Identity;
 using Coherence.Core.MessagePack;
@@ -10,13 +11,19 @@ namespace Coherence.Core.Sequencing;
 internal static class RootStateWriter
 {
     /// <summary>The version of the format.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
+
+    /// <summary>The first version that has the keys of updates.</summary>
+    public const int FirstVersionWithKeys = 2;
+
+    /// <summary>The bytes of a key with its epoch.</summary>
+    public const int KeyBytes = Identifier.ByteCount + sizeof(long);
 
     public static ReadOnlyMemory<byte> Write(RootState state)
     {
         var bytes = new ArrayBufferWriter<byte>(4096);
         var writer = new MessagePackWriter(bytes);
-        writer.WriteArrayHeader(9);
+        writer.WriteArrayHeader(10);
         writer.Write(Version);
         WriteIndexes(ref writer, state.Catalog.Registered);
         writer.Write(state.Applied.Number);
@@ -26,6 +33,7 @@ internal static class RootStateWriter
         WriteAllocation(ref writer, state.Allocation);
         WriteRelayArcs(ref writer, state.RelayArcs);
         WriteSystems(ref writer, state.Systems);
+        WriteKeys(ref writer, state.Keys);
         writer.Flush();
         return bytes.WrittenMemory;
     }
@@ -83,7 +91,7 @@ internal static class RootStateWriter
         for (long position = outcomes.First; position < outcomes.End; position++)
         {
             Outcome outcome = outcomes[position];
-            writer.WriteArrayHeader(outcome.Rejection is null ? 2 : 5);
+            writer.WriteArrayHeader(outcome.Rejection is null ? 2 : 6);
             writer.Write(outcome.Update.Number);
             writer.Write(outcome.Root.Number);
             if (outcome.Rejection is { } rejection)
@@ -91,6 +99,7 @@ internal static class RootStateWriter
                 writer.Write((byte)rejection.Reason);
                 writer.Write(rejection.Spec.Index.Span);
                 writer.Write(rejection.Spec.Key.Span);
+                writer.Write(rejection.First.Number);
             }
         }
     }
@@ -112,6 +121,19 @@ internal static class RootStateWriter
             {
                 writer.Write(offset);
             }
+        }
+    }
+
+    // There may be millions: one row of bytes.
+    private static void WriteKeys(ref MessagePackWriter writer, UpdateKeys keys)
+    {
+        writer.WriteBinHeader(keys.Count * KeyBytes);
+        Span<byte> bytes = stackalloc byte[KeyBytes];
+        foreach ((UpdateKey key, Epoch epoch) in keys.InOrder)
+        {
+            key.Value.Write(bytes);
+            BinaryPrimitives.WriteInt64LittleEndian(bytes[Identifier.ByteCount..], epoch.Number);
+            writer.WriteRaw(bytes);
         }
     }
 

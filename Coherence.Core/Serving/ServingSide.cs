@@ -143,9 +143,17 @@ internal sealed class ServingSide : IChannelSide
     {
         MessageCode.PublishOp => PublishOpCodec.TryRead(ref reader, fields, out PublishOp operation)
             && _role.CheckOperation(_bySession[session], session, operation),
+        MessageCode.Once => OnceCodec.TryRead(ref reader, fields, out _) && CheckIsFirst(session),
         MessageCode.Assert => AssertCodec.TryRead(ref reader, fields, out _),
         _ => session.RefuseUnexpected(code),
     };
+
+    private static bool CheckIsFirst(ChannelSession session)
+    {
+        BeginUpdate begin = session.Part.Begin;
+        return (begin.Part == 0 && session.Part.Count == 1)
+            || session.Refuse(GoodbyeReason.RuleBroken, $"The key of update {begin.Epoch} of {begin.Origin} is not its first message.");
+    }
 
     public bool EndPart(ChannelSession session) => _role.EndPart(_bySession[session], session);
 

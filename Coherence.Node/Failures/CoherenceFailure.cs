@@ -15,6 +15,9 @@ public enum CoherenceFailure
     /// <summary>More updates wait than the bound allows; nothing of this one took effect. Await some before publishing more.</summary>
     TooManyUpdates,
 
+    /// <summary>The root remembers as many keys of updates as it may; nothing of this update took effect. Try again later.</summary>
+    TooManyKeys,
+
     /// <summary>No index of that name exists at the root.</summary>
     UnknownIndex,
 

@@ -15,6 +15,7 @@ internal sealed class PublishRequest(WaitContext context, Update update, Publish
 {
     private readonly TaskCompletionSource<PublishReceipt> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private EpochRef _root;
+    private bool _isRepetition;
 
     public Task<PublishReceipt> Completion => _completion.Task;
 
@@ -35,17 +36,18 @@ internal sealed class PublishRequest(WaitContext context, Update update, Publish
     public void Confirmed(EpochRef root)
     {
         _root = root;
-        if (acknowledgement == PublishAcknowledgement.Coherent)
-        {
-            settlements.Add(this, root.Epoch);
-            return;
-        }
+        Settle();
+    }
 
-        Settled();
+    public void Repeated(EpochRef root)
+    {
+        _root = root;
+        _isRepetition = true;
+        Settle();
     }
 
     /// <summary>All that was to be waited for has come. Engine thread.</summary>
-    public void Settled() => _completion.TrySetResult(new PublishReceipt(_root, acknowledgement));
+    public void Settled() => _completion.TrySetResult(new PublishReceipt(_root, acknowledgement, _isRepetition));
 
     /// <summary>The update is durable, and it will not be known when every cache has followed it.</summary>
     public void Unsettled() => Fail(
@@ -53,7 +55,13 @@ internal sealed class PublishRequest(WaitContext context, Update update, Publish
         $"The update is durable in epoch {_root.Epoch}, but the node ended before every cache was known to have followed: {context.Ending.Failure.Message}");
 
     public void Rejected(in Reject reject) => Fail(
-        reject.Reason == RejectReason.AssertionFailed ? CoherenceFailure.Conflict : CoherenceFailure.UpdateRejected, RejectSentence.Of(reject));
+        reject.Reason switch
+        {
+            RejectReason.AssertionFailed => CoherenceFailure.Conflict,
+            RejectReason.TooManyKeys => CoherenceFailure.TooManyKeys,
+            _ => CoherenceFailure.UpdateRejected,
+        },
+        RejectSentence.Of(reject));
 
     public void OutcomeUnknown() => Fail(
         CoherenceFailure.OutcomeUnknown,
@@ -63,6 +71,17 @@ internal sealed class PublishRequest(WaitContext context, Update update, Publish
 
     public void Refused() => Fail(
         CoherenceFailure.TooManyUpdates, "Too many updates wait to be sent; nothing of this one took effect. Await some before publishing more.");
+
+    private void Settle()
+    {
+        if (acknowledgement == PublishAcknowledgement.Coherent)
+        {
+            settlements.Add(this, _root.Epoch);
+            return;
+        }
+
+        Settled();
+    }
 
     private void Fail(CoherenceFailure failure, string message) => _completion.TrySetException(new CoherenceException(failure, message));
 }

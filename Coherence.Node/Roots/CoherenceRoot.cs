@@ -156,6 +156,8 @@ public sealed class CoherenceRoot : IAsyncDisposable
 
         // What an epoch needs is in memory together, and takes several times as much as its record.
         CollectedBytes = (int)Math.Clamp(options.MemoryBytes / 16, 1 << 20, 64 << 20),
+        UpdateKeys = options.UpdateKeys,
+        UpdateKeyTime = options.UpdateKeyTime,
         Children = options.MaximumChildren,
     };
 

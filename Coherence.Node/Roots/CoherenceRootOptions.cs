@@ -60,6 +60,12 @@ public sealed class CoherenceRootOptions
     /// <remarks>An index of the application that is added later folds every operation only if the log still has them all; the root does not start with it otherwise.</remarks>
     public bool KeepsWholeLog { get; set; }
 
+    /// <summary>How many keys of updates are remembered; an update with another is refused then. 1 to 10,000,000; default 1,000,000. Each takes about 80 bytes.</summary>
+    public int UpdateKeys { get; set; } = 1_000_000;
+
+    /// <summary>How long the key of an update that took effect is remembered, at least. 1 s to 365 d; default 24 h. A start begins anew.</summary>
+    public TimeSpan UpdateKeyTime { get; set; } = TimeSpan.FromHours(24);
+
     /// <summary>The most connected children. 1 to 100,000; default 10,000.</summary>
     public int MaximumChildren { get; set; } = 10_000;
 
@@ -92,6 +98,8 @@ public sealed class CoherenceRootOptions
         Options.OptionRange.Check(MemoryBytes, MinimumMemoryBytes, 1L << 44, nameof(MemoryBytes));
         Options.OptionRange.Check(ExpectedValues, 1, 5_000_000_000, nameof(ExpectedValues));
         Options.OptionRange.Check(CheckpointBytes, 1 << 20, 1L << 40, nameof(CheckpointBytes));
+        Options.OptionRange.Check(UpdateKeys, 1, 10_000_000, nameof(UpdateKeys));
+        Options.OptionRange.Check(UpdateKeyTime, TimeSpan.FromSeconds(1), TimeSpan.FromDays(365), nameof(UpdateKeyTime));
         Options.OptionRange.Check(MaximumChildren, 1, 100_000, nameof(MaximumChildren));
         Options.OptionRange.Check(SegmentBytes, 16 << 20, 1 << 30, nameof(SegmentBytes));
         ChannelLimits.Validate();

@@ -117,6 +117,10 @@ internal sealed class Checker(KeySpace keys, History history)
             fate is { IsAccepted: false } refused && refused.RootEpoch == said.Epoch.Number,
             "DUR-2",
             $"update {said.Update.Epoch} of {said.Update.System} was rejected in epoch {said.Epoch}; the log says {Show(fate)}.");
+        Require(
+            fate!.Value.First == said.First.Number && (said.First > Epoch.Zero) == (said.Reason == RejectReason.Repeated),
+            "DUR-6",
+            $"update {said.Update.Epoch} of {said.Update.System} was rejected because of one in epoch {said.First} ({said.Reason}); the log says {Show(fate)}.");
     }
 
     /// <summary>DUR-1: what a publisher was told of its update is what the log says, and the log has it once.</summary>
@@ -127,6 +131,27 @@ internal sealed class Checker(KeySpace keys, History history)
             fate is { } found && found.RootEpoch == rootEpoch && found.IsAccepted == isAccepted,
             "DUR-1",
             $"the publisher of update #{tag} was told {(isAccepted ? "confirmed" : "rejected")} in epoch {rootEpoch}; the log says {Show(fate)}.");
+    }
+
+    /// <summary>DUR-6: the publisher of an update whose key was used is told the epoch of the one that took effect.</summary>
+    public void ToldRepeated(long tag, long first)
+    {
+        UpdateFate? fate = history.FateOf(tag);
+        Require(
+            fate is { IsAccepted: false } found && found.First == first && first > 0,
+            "DUR-6",
+            $"the publisher of update #{tag} was told that one with its key took effect in epoch {first}; the log says {Show(fate)}.");
+    }
+
+    /// <summary>DUR-6, BND-1: keys are remembered as long as they must be, and not more of them than may be.</summary>
+    public void KeysLogged(int allowed, Func<long, TimeSpan> ageOf, TimeSpan kept)
+    {
+        Require(history.Keys.Count <= allowed, "BND-1", $"{history.Keys.Count} keys of updates are remembered; {allowed} may be.");
+        long forgotten = history.Keys.ForgottenUpTo;
+        Require(
+            forgotten == 0 || ageOf(forgotten) >= kept,
+            "DUR-6",
+            $"the keys of updates up to epoch {forgotten} were given up after {ageOf(forgotten)}; they are to be kept for {kept}.");
     }
 
     /// <summary>ARC-1: an arc belongs to one system for ever, and what is granted out of it belongs to whoever that system grants it.</summary>
@@ -196,7 +221,7 @@ internal sealed class Checker(KeySpace keys, History history)
     private static string Show(GrantedValue value) => value.IsAbsent ? "nothing" : Convert.ToHexStringLower(value.Bytes.Span);
 
     private static string Show(UpdateFate? fate) => fate is { } known
-        ? $"{(known.IsAccepted ? "accepted" : "refused")} in epoch {known.RootEpoch} (#{known.Tag})"
+        ? $"{(known.IsAccepted ? "accepted" : "refused")} in epoch {known.RootEpoch} (#{known.Tag}){(known.First == 0 ? "" : $", after epoch {known.First}")}"
         : "nothing of it";
 
     private string ShowAt(ModelKey key, long epoch) =>

@@ -11,6 +11,7 @@ internal sealed class History
 {
     // The messages of an update are operations and these.
     private const int AssertCode = 41;
+    private const int OnceCode = 43;
 
     private readonly KeySpace _keys;
     private readonly ModelValue?[] _values;
@@ -35,6 +36,9 @@ internal sealed class History
 
         _fold = new ModelFold(keys, _values, maximumValueBytes);
     }
+
+    /// <summary>The keys that are remembered.</summary>
+    public LoggedKeys Keys { get; } = new();
 
     /// <summary>D of the invariants: the newest durable epoch.</summary>
     public long Durable { get; private set; }
@@ -108,6 +112,18 @@ internal sealed class History
                 continue;
             }
 
+            if (code == 6)
+            {
+                AppendRefused(ref reader, system, changed);
+                continue;
+            }
+
+            if (code == 7)
+            {
+                Keys.ForgetUpTo(reader.ReadInt64());
+                continue;
+            }
+
             if (code == 2)
             {
                 _ = _systems.Add(system);
@@ -129,9 +145,9 @@ internal sealed class History
             throw new InvalidOperationException($"The record of epoch {Durable} cannot be read by the model: {reader.Error}.");
         }
 
-        foreach ((int key, ModelValue value) in changed)
+        foreach ((int number, ModelValue value) in changed)
         {
-            _versions[key].Add((Durable, value.Bytes));
+            _versions[number].Add((Durable, value.Bytes));
         }
     }
 
@@ -153,13 +169,42 @@ internal sealed class History
     {
         long epoch = reader.ReadInt64();
         int count = reader.ReadInt32();
+        AppendMessages(ref reader, system, changed, epoch, count, isValid: true);
+    }
+
+    // The root had refused it before it looked at what it says: reason, index, key.
+    private void AppendRefused(ref MessagePackReader reader, UInt128 system, SortedDictionary<int, ModelValue> changed)
+    {
+        long epoch = reader.ReadInt64();
+        int count = reader.ReadInt32();
+        for (int field = 0; field < 3; field++)
+        {
+            reader.Skip();
+        }
+
+        AppendMessages(ref reader, system, changed, epoch, count, isValid: false);
+    }
+
+    private void AppendMessages(
+        ref MessagePackReader reader, UInt128 system, SortedDictionary<int, ModelValue> changed, long epoch, int count, bool isValid)
+    {
         _fold.BeginUpdate();
-        bool isValid = true;
         long tag = 0;
+        UInt128 key = UInt128.Zero;
+        long first = 0;
         for (int number = 0; number < count; number++)
         {
             int fields = reader.ReadArrayHeader();
-            if (reader.ReadInt64() == AssertCode)
+            long code = reader.ReadInt64();
+            if (code == OnceCode)
+            {
+                key = BinaryPrimitives.ReadUInt128BigEndian(reader.ReadBytesMemory().Span);
+                first = isValid ? Keys.EpochOf(key) : 0;
+                isValid = isValid && first == 0;
+                continue;
+            }
+
+            if (code == AssertCode)
             {
                 isValid = Holds(ref reader, fields, changed) && isValid;
                 continue;
@@ -179,17 +224,22 @@ internal sealed class History
             isValid = isValid && _fold.TryFold(operation);
         }
 
-        Note(system, epoch, new UpdateFate(tag, Durable, isValid));
+        Note(system, epoch, new UpdateFate(tag, Durable, isValid, first));
         if (!isValid)
         {
             return;
         }
 
-        CheckReads(tag);
-        foreach ((int key, ModelValue value) in _fold.Changed)
+        if (key != UInt128.Zero)
         {
-            _values[key] = value;
-            changed[key] = value;
+            Keys.Add(key, Durable);
+        }
+
+        CheckReads(tag);
+        foreach ((int number, ModelValue value) in _fold.Changed)
+        {
+            _values[number] = value;
+            changed[number] = value;
         }
     }
 

@@ -280,9 +280,25 @@ internal static class EngineMutations
             "Allocation.Restore", Whole.DoesNothing(), FoundBy: 1),
     ];
 
+    private static readonly EngineMutation[] Keys =
+    [
+        new("key-not-remembered", "The key of an update that took effect is not remembered.",
+            "RootState.ApplyUpdate", Call("UpdateKeys.Add").IsSkipped(), FoundBy: 1),
+        new("key-of-any-epoch", "A publisher is told the epoch after the one in which the update with its key took effect.",
+            "OriginTimeline.End", Call("Reject.get_First").Then("Epoch.get_Next"), FoundBy: 1),
+        new("keys-given-up-early", "The keys of updates are given up with the next epoch.",
+            "KeyRetention.Collect", Call("TimeSpan.op_GreaterThanOrEqual").Gives(true), FoundBy: 1),
+        new("keys-unbounded", "Any number of keys is remembered.",
+            "KeyRetention.TryTake", Call("UpdateKeys.get_Count").Gives(0), FoundBy: 1),
+        new("keys-on-their-way-uncounted", "Keys of updates that are not applied yet do not count towards the limit.",
+            "KeyRetention.TryTake", Call("EpochCollector.get_Keys").Gives(0), FoundBy: 1),
+        new("keys-lost", "A checkpoint is read without the keys of updates.",
+            "RootState.Restore", Call("RootStateReader.ReadKeys").IsSkipped(), FoundBy: 1),
+    ];
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<EngineMutation> All { get; } =
-        [.. Updates, .. Cache, .. Publishing, .. Serving, .. Notices, .. State, .. Channels, .. Relays, .. Settling, .. Storage];
+        [.. Updates, .. Cache, .. Publishing, .. Serving, .. Notices, .. State, .. Channels, .. Relays, .. Settling, .. Storage, .. Keys];
 
     /// <summary>The mutation of a name; null if there is none.</summary>
     public static EngineMutation? Find(string name) => All.FirstOrDefault(mutation => string.Equals(mutation.Name, name, StringComparison.Ordinal));

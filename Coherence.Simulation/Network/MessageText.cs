@@ -43,7 +43,8 @@ internal static class MessageText
             MessageCode.PublishOp when PublishOpCodec.TryRead(ref reader, fields, out PublishOp operation) =>
                 $"PublishOp {operation.Operation} {operation.Object}",
             MessageCode.Reject when RejectCodec.TryRead(ref reader, fields, out Reject reject) =>
-                $"Reject {reject.Update} in {reject.Epoch} {reject.Reason}",
+                $"Reject {reject.Update} in {reject.Epoch} {reject.Reason}{(reject.First == Epoch.Zero ? "" : $" first={reject.First}")}",
+            MessageCode.Once when OnceCodec.TryRead(ref reader, fields, out Once once) => $"Once {once.Key}",
             MessageCode.NotifyReplicated when NotifyReplicatedCodec.TryRead(ref reader, fields, out NotifyReplicated notify) =>
                 $"NotifyReplicated {notify.Update}{(notify.First == notify.Update.Epoch ? "" : $" first={notify.First}")} in {notify.Replicated.Epoch}",
             MessageCode.FollowsEpoch when FollowsEpochCodec.TryRead(ref reader, fields, out FollowsEpoch follows) =>

@@ -284,6 +284,7 @@ public sealed class Simulator
         {
             PublishState.Confirmed => fate is { IsAccepted: true },
             PublishState.Rejected => fate is { IsAccepted: false },
+            PublishState.Repeated => fate is { IsAccepted: false, First: > 0 },
             PublishState.Refused => fate is null,
             PublishState.Unknown => true,
             _ => false,

@@ -6,6 +6,7 @@ internal enum PublishState
     Pending,
     Confirmed,
     Rejected,
+    Repeated,
     Unknown,
     Refused,
 }

@@ -34,12 +34,14 @@ internal sealed class PublishedUpdate(World world, SimulatedNode node, long tag,
     {
         Finish(PublishState.Confirmed);
         world.Checker.Told(tag, root.Epoch.Number, isAccepted: true);
-        long applied = node.Engine!.Cache.Applied.Number;
-        Checker.Require(
-            applied >= root.Epoch.Number,
-            "CAU-2",
-            $"node {node.Number} was told that update #{tag} is part of epoch {root.Epoch}, and has applied only {applied}.");
-        node.Confirmed(this, root.Epoch.Number);
+        TookEffect(root.Epoch);
+    }
+
+    public void Repeated(EpochRef root)
+    {
+        Finish(PublishState.Repeated);
+        world.Checker.ToldRepeated(tag, root.Epoch.Number);
+        TookEffect(root.Epoch);
     }
 
     public void Rejected(in Reject reject)
@@ -51,6 +53,16 @@ internal sealed class PublishedUpdate(World world, SimulatedNode node, long tag,
     public void OutcomeUnknown() => Finish(PublishState.Unknown);
 
     public void Refused() => Finish(PublishState.Refused);
+
+    private void TookEffect(Epoch epoch)
+    {
+        long applied = node.Engine!.Cache.Applied.Number;
+        Checker.Require(
+            applied >= epoch.Number,
+            "CAU-2",
+            $"node {node.Number} was told that update #{tag} took effect in epoch {epoch}, and has applied only {applied}.");
+        node.Confirmed(this, epoch.Number);
+    }
 
     private void Finish(PublishState state)
     {

@@ -63,6 +63,9 @@ internal sealed class Settings
         CheckpointBytes = random.Pick(200, 2_000, 10_000, 1 << 30);
         StoringBytes = random.Pick(1, 300, 16 << 20);
         StoreBatchValues = random.Pick(1, 3, 256);
+        KeyedPerThousand = random.Pick(0, 0, 300);
+        UpdateKeys = random.Pick(2, 6, 1_000_000);
+        UpdateKeyTime = Heartbeat * random.Pick(2, 20, 1_000_000);
     }
 
     public int Nodes { get; }
@@ -92,6 +95,16 @@ internal sealed class Settings
     public int StoringBytes { get; }
 
     public int StoreBatchValues { get; }
+
+    /// <summary>How many updates in a thousand have a key.</summary>
+    public int KeyedPerThousand { get; }
+
+    public int UpdateKeys { get; }
+
+    public TimeSpan UpdateKeyTime { get; }
+
+    /// <summary>How long a key is remembered by the true time, at least, whatever the clock of the root says.</summary>
+    public TimeSpan LeastKeyTime => UpdateKeyTime * ((1000.0 - ClockDriftPerMille) / 1000);
 
     public int CacheValues { get; }
 
@@ -174,6 +187,8 @@ internal sealed class Settings
         CheckpointBytes = CheckpointBytes,
         StoringBytes = StoringBytes,
         StoreBatchValues = StoreBatchValues,
+        UpdateKeys = UpdateKeys,
+        UpdateKeyTime = UpdateKeyTime,
         Children = Children,
         SubscriptionsPerChild = SubscriptionsPerChild,
         DetachedSystems = DetachedSystems,

@@ -17,6 +17,7 @@ namespace Coherence.Simulation.Systems;
 internal sealed class SimulatedRoot : SimulatedSystem, IUpstream, IRootHost
 {
     private readonly SimulatedDisk _disk = new();
+    private readonly List<long> _writtenAt = [];
     private readonly SimulatedStore _store;
     private readonly ServedChannels _served;
     private InFlight? _inFlight;
@@ -279,11 +280,15 @@ internal sealed class SimulatedRoot : SimulatedSystem, IUpstream, IRootHost
             $"epoch {writing.Epoch} is written; the newest durable one is {World.History.Durable}.");
         _disk.Append(record);
         World.History.Append(record);
+        _writtenAt.Add(World.Queue.Now);
+        World.Checker.KeysLogged(World.Settings.UpdateKeys, AgeOf, World.Settings.LeastKeyTime);
         string? repeated = World.History.Repeated;
         Checker.Require(repeated is null, "DUR-2", $"{repeated} is in the log twice.");
         string? anomaly = World.History.Anomaly;
         Checker.Require(anomaly is null, "TXN-1", $"{anomaly}.");
     }
+
+    private TimeSpan AgeOf(long epoch) => TimeSpan.FromMicroseconds(World.Queue.Now - _writtenAt[(int)epoch - 1]);
 
     private void Report(InFlight writing)
     {

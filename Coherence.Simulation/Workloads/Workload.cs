@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Text;
 using Coherence.Core.Identity;
 using Coherence.Core.Indexes;
@@ -16,6 +17,9 @@ namespace Coherence.Simulation.Workloads;
 /// <summary>What the applications on the nodes do: one action at a time, by chance.</summary>
 internal sealed class Workload
 {
+    // Few, so that many updates have the key of another.
+    private const int Keys = 12;
+
     private readonly World _world;
     private readonly SeededRandom _random;
     private readonly int _firstKey;
@@ -129,6 +133,11 @@ internal sealed class Workload
         {
             transaction.Assert(update);
             _world.History.Expect(tag, reads!);
+        }
+
+        if (_world.Settings.KeyedPerThousand > 0 && _random.Chance(_world.Settings.KeyedPerThousand))
+        {
+            _ = update.WithKey($"key {_random.Below(Keys).ToString(CultureInfo.InvariantCulture)}");
         }
 
         var published = new PublishedUpdate(_world, node, tag, amounts, isCoherent: _random.Chance(200));

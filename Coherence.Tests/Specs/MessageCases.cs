@@ -34,6 +34,7 @@ internal static class MessageCases
         new CodecCase<PublishOp>(MessageCode.PublishOp, PublishOpCodec.Write, PublishOpCodec.TryRead),
         new CodecCase<Assert>(MessageCode.Assert, AssertCodec.Write, AssertCodec.TryRead),
         new CodecCase<Reject>(MessageCode.Reject, RejectCodec.Write, RejectCodec.TryRead),
+        new CodecCase<Once>(MessageCode.Once, OnceCodec.Write, OnceCodec.TryRead),
         new CodecCase<FollowsEpoch>(MessageCode.FollowsEpoch, FollowsEpochCodec.Write, FollowsEpochCodec.TryRead),
         new CodecCase<NotifyReplicated>(MessageCode.NotifyReplicated, NotifyReplicatedCodec.Write, NotifyReplicatedCodec.TryRead),
         new CodecCase<WaitForEpoch>(MessageCode.WaitForEpoch, WaitForEpochCodec.Write, WaitForEpochCodec.TryRead),

@@ -102,6 +102,12 @@ internal static class ChildScript
             ref writer, new BeginUpdate(system, epoch, new Epoch(epoch.Number - 1), number, int.Parse(part[1], CultureInfo.InvariantCulture)));
         foreach (TranscriptCommand item in command.Items)
         {
+            if (string.Equals(item.Verb, "once", StringComparison.Ordinal))
+            {
+                OnceCodec.Write(ref writer, new Once(new UpdateKey(item.Id("key"))));
+                continue;
+            }
+
             if (string.Equals(item.Verb, "assert", StringComparison.Ordinal))
             {
                 AssertCodec.Write(ref writer, new Assert(item.Spec(0), item.Epoch("at")!.Value));

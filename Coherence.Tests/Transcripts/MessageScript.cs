@@ -180,7 +180,7 @@ internal static class MessageScript
                 break;
             case "reject":
                 RejectCodec.Write(
-                    ref writer, new Reject(new EpochRef(Owner(item, child), ParseEpoch(item[0])), new IndexSpec("counter:hits", "a"), ParseEpoch(item[2]), RejectReason.OutOfRange));
+                    ref writer, new Reject(new EpochRef(Owner(item, child), ParseEpoch(item[0])), new IndexSpec("counter:hits", "a"), ParseEpoch(item[2]), RejectReason.OutOfRange, Epoch.Zero));
                 break;
             default:
                 throw new FormatException($"'{item.Line}' is no notice.");

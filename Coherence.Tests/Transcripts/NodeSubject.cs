@@ -136,6 +136,8 @@ internal sealed class NodeSubject : ITranscriptSubject, INodeHost
 
         public void Rejected(in Reject reject) => subject._output.Add($"publish {number} => rejected in {reject.Epoch}: {reject.Reason}");
 
+        public void Repeated(EpochRef root) => subject._output.Add($"publish {number} => repeats {root.Epoch}");
+
         public void OutcomeUnknown() => subject._output.Add($"publish {number} => unknown");
 
         public void Refused() => subject._output.Add($"publish {number} => refused");

@@ -35,6 +35,8 @@ internal sealed class RootSubject : ITranscriptSubject, IRootHost
                 ArcBits = (int)command.Number("arcbits", 96),
                 RefreshesInARow = (int)command.Number("refreshes", 8),
                 HistoryBytes = command.Number("history", 1 << 20),
+                UpdateKeys = (int)command.Number("keys", defaults.UpdateKeys),
+                UpdateKeyTime = TimeSpan.FromSeconds(command.Number("keytime", 86_400)),
                 LinkBytes = (int)command.Number("linkbytes", defaults.LinkBytes),
             };
             Start();

@@ -136,7 +136,9 @@ internal static class MessageGenerator
                      from spec in Spec
                      from epoch in UpdateEpoch
                      from reason in Int(1, 255)
-                     select (object)new Reject(update, spec, epoch, (RejectReason)reason);
+                     from first in AnyEpoch
+                     select (object)new Reject(update, spec, epoch, (RejectReason)reason, first);
+        yield return Id.Select(id => (object)new Once(new UpdateKey(id)));
         yield return from update in Ref(UpdateEpoch)
                      from replicated in Ref(UpdateEpoch)
                      from first in Long(1, update.Epoch.Number)

@@ -138,6 +138,8 @@ public sealed class LargeUpdateTests : IRootHost, INodeHost, IValueWaiter, IPubl
         // Then the confirmation is missing.
     }
 
+    void IPublishCompletion.Repeated(EpochRef root) => throw new InvalidOperationException("The update has no key.");
+
     void IPublishCompletion.OutcomeUnknown()
     {
         // Then the confirmation is missing.

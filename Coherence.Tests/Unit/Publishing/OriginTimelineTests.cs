@@ -95,6 +95,8 @@ public sealed class OriginTimelineTests : IPublishCompletion
 
     void IPublishCompletion.Rejected(in Reject reject) => throw new InvalidOperationException("Nothing is rejected.");
 
+    void IPublishCompletion.Repeated(EpochRef root) => throw new InvalidOperationException("Nothing has a key.");
+
     void IPublishCompletion.OutcomeUnknown() => throw new InvalidOperationException("Nothing is forgotten.");
 
     void IPublishCompletion.Refused() => throw new InvalidOperationException("Nothing is refused.");
