@@ -79,6 +79,10 @@ public sealed class SystemEngine
     /// <summary>Root or relay: the newest epoch that its children may be shown.</summary>
     public Epoch Shown => Serving.Notices.Shown;
 
+    /// <summary>Root: the newest epoch that is applied; it may not be durable yet.</summary>
+    /// <exception cref="InvalidOperationException">This is no root.</exception>
+    public Epoch Applied => Root.Applied;
+
     /// <summary>Root or relay: how many children are connected.</summary>
     public int Children => Serving.Children.Count;
 

@@ -46,6 +46,8 @@ internal sealed class RootRole : IServingRole
 
     public SystemPath Path => default;
 
+    public Epoch Applied => _state.Applied;
+
     public bool IsOverloaded => Sequencer.Collector.Bytes >= _options.CollectedBytes || _residency.IsOverloaded;
 
     public MemoryFigures MemoryFigures => new(_state.Values.Entries, _state.Values.Bytes, _state.History.Floor, _residency.Checkpoint, _state.Keys.Count);

@@ -4,6 +4,7 @@ using System.Runtime.ExceptionServices;
 using System.Threading;
 using System.Threading.Tasks;
 using Coherence.Core.Engine;
+using Coherence.Node.Metrics;
 
 namespace Coherence.Node.Loop;
 
@@ -191,6 +192,10 @@ internal sealed class EngineLoop : IAsyncDisposable
     {
         _engine.EndTurn();
         _turnEnded(_engine);
+        if (NodeMetrics.AreTurnsMeasured)
+        {
+            NodeMetrics.TurnEnded(_time.GetElapsedTime(_started) - _engine.Now);
+        }
     }
 
     private void Apply(List<IEngineInput> inputs)

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Diagnostics.Metrics;
 using Coherence.Core.Messages;
@@ -35,6 +36,15 @@ internal static class NodeMetrics
 
     private static readonly Counter<long> TransactionsRepeated =
         Source.CreateCounter<long>("coherence.transactions.repeated", "{transaction}", "Transactions that were run again because something that they had read, or were about to read, had changed.");
+
+    private static readonly Histogram<double> Turns =
+        Source.CreateHistogram<double>("coherence.engine.turn", "s", "A turn of an engine: taking what has arrived, deciding, and writing what follows.");
+
+    /// <summary>Whether anybody listens to how long turns take.</summary>
+    public static bool AreTurnsMeasured => Turns.Enabled;
+
+    /// <summary>A turn has ended.</summary>
+    public static void TurnEnded(TimeSpan elapsed) => Turns.Record(elapsed.TotalSeconds);
 
     /// <summary>This system ended a channel.</summary>
     public static void ChannelEnded(GoodbyeReason reason) =>

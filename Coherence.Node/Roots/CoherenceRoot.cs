@@ -10,6 +10,7 @@ using Coherence.Core.Options;
 using Coherence.Core.Roots;
 using Coherence.Node.Failures;
 using Coherence.Node.Loop;
+using Coherence.Node.Metrics;
 using Coherence.Node.Serving;
 using Microsoft.Extensions.Logging;
 
@@ -112,6 +113,7 @@ public sealed class CoherenceRoot : IAsyncDisposable
         await _host.CloseAsync(_loop).ConfigureAwait(false);
         await _loop.DisposeAsync().ConfigureAwait(false);
         _storage.Dispose();
+        _host.Ended();
         _lifetime.End(null);
         RootLog.Stopped(_logger, _storage.Log.Last);
     }
@@ -125,9 +127,11 @@ public sealed class CoherenceRoot : IAsyncDisposable
         {
             var lifetime = new Lifetime(logger);
             var children = new ChildChannels(logger);
-            var host = new RootHost(storage.LogThread, children, logger);
+            var stages = new EpochStages(options.TimeProvider);
+            var host = new RootHost(storage.LogThread, children, stages, logger);
             SystemEngine engine = SystemEngine.CreateRoot(EngineOptionsOf(options, storage.Log.Cluster), catalog, host, storage.Store);
             RootRecovery recovery = storage.Recover(engine);
+            stages.Begin(engine);
             var loop = new EngineLoop("Coherence root", engine, options.Heartbeat / 4, options.TimeProvider, host.TurnEnded);
             children.Attach(loop);
             storage.Start(loop, failure => lifetime.End(new CoherenceException(CoherenceFailure.Storage, failure.Message, failure)));

@@ -4,6 +4,7 @@ using Coherence.Core.Engine;
 using Coherence.Core.Identity;
 using Coherence.Node.Log;
 using Coherence.Node.Loop;
+using Coherence.Node.Metrics;
 
 namespace Coherence.Node.Roots;
 
@@ -12,6 +13,7 @@ internal sealed class LogThread : IDisposable
 {
     private readonly object _gate = new();
     private readonly EpochLog _log;
+    private readonly TimeProvider _time;
     private readonly Thread _thread;
     private EngineLoop? _loop;
     private Action<Exception>? _failed;
@@ -20,9 +22,10 @@ internal sealed class LogThread : IDisposable
     private bool _hasRecord;
     private bool _stopping;
 
-    public LogThread(EpochLog log)
+    public LogThread(EpochLog log, TimeProvider time)
     {
         _log = log;
+        _time = time;
         _thread = new Thread(Run) { Name = "Coherence log", IsBackground = true };
     }
 
@@ -69,7 +72,9 @@ internal sealed class LogThread : IDisposable
         {
             try
             {
+                long began = _time.GetTimestamp();
                 _log.Append(epoch, record);
+                RootMetrics.Written(_time.GetElapsedTime(began));
             }
 #pragma warning disable CA1031 // Whatever it is, the record is not known to be durable, and nobody may be told that it is.
             catch (Exception failure)

@@ -6,19 +6,21 @@ using Coherence.Core.Messages;
 using Coherence.Core.Roots;
 using Coherence.Node.Failures;
 using Coherence.Node.Loop;
+using Coherence.Node.Metrics;
 using Coherence.Node.Serving;
 using Microsoft.Extensions.Logging;
 
 namespace Coherence.Node.Roots;
 
 /// <summary>The process around a root's engine: its log, its children, and its end.</summary>
-internal sealed class RootHost(LogThread logThread, ChildChannels channels, ILogger logger) : IRootHost
+internal sealed class RootHost(LogThread logThread, ChildChannels channels, EpochStages stages, ILogger logger) : IRootHost
 {
     private TaskCompletionSource? _idle;
 
     /// <summary>At the end of each turn, on the engine's thread.</summary>
     public void TurnEnded(SystemEngine engine)
     {
+        stages.TurnEnded(engine);
         if (_idle is not null && engine.IsIdle)
         {
             _idle.SetResult();
@@ -54,7 +56,14 @@ internal sealed class RootHost(LogThread logThread, ChildChannels channels, ILog
         }
     }
 
-    public void Persist(Epoch epoch, ReadOnlyMemory<byte> record) => logThread.Write(epoch, record);
+    /// <summary>The engine has ended, and with it what the meter counts as present.</summary>
+    public void Ended() => stages.End();
+
+    public void Persist(Epoch epoch, ReadOnlyMemory<byte> record)
+    {
+        stages.Closed(epoch, record.Length);
+        logThread.Write(epoch, record);
+    }
 
     public void ChildrenChanged(int children) => ServingLog.Children(logger, children);
 }

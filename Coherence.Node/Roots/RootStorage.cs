@@ -34,8 +34,8 @@ internal sealed class RootStorage : IDisposable
         _time = options.TimeProvider;
         _started = started;
         Log = log;
-        LogThread = new LogThread(log);
-        Store = new RootStore(opened, log, options.KeepsWholeLog, logger);
+        LogThread = new LogThread(log, _time);
+        Store = new RootStore(opened, log, options.KeepsWholeLog, _time, logger);
         _isNew = isNew;
         _checkpoint = opened.Checkpoint;
         _logger = logger;

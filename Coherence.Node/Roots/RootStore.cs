@@ -6,6 +6,7 @@ using Coherence.Core.Identity;
 using Coherence.Core.Storage;
 using Coherence.Node.Log;
 using Coherence.Node.Loop;
+using Coherence.Node.Metrics;
 using Coherence.Node.Storage;
 using Coherence.Node.Storage.Failures;
 using Microsoft.Extensions.Logging;
@@ -19,6 +20,7 @@ internal sealed class RootStore : IValueStore, IStoreAnswers, IDisposable
     private readonly StoreThread _thread;
     private readonly EpochLog _log;
     private readonly bool _keepsWholeLog;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Queue<LoadBatch> _loaded = [];
     private readonly Queue<StoreBatch> _stored = [];
@@ -27,14 +29,17 @@ internal sealed class RootStore : IValueStore, IStoreAnswers, IDisposable
     private Action<Exception>? _failed;
     private Epoch? _newest;
     private Thread? _dropping;
+    private long _checkpointBegan;
 
     /// <summary>Over an open store.</summary>
     /// <param name="opened">The store; disposed of with this.</param>
     /// <param name="log">The log, which is disposed of later.</param>
     /// <param name="keepsWholeLog">Whether the log is never cut.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="logger">Hears of checkpoints.</param>
-    public RootStore(OpenedStore opened, EpochLog log, bool keepsWholeLog, ILogger logger)
+    public RootStore(OpenedStore opened, EpochLog log, bool keepsWholeLog, TimeProvider time, ILogger logger)
     {
+        _time = time;
         _keepsWholeLog = keepsWholeLog;
         _thread = opened.Thread;
         _newest = opened.Checkpoint?.Epoch;
@@ -99,16 +104,29 @@ internal sealed class RootStore : IValueStore, IStoreAnswers, IDisposable
         _stored.Enqueue(batch);
     }
 
-    public void BeginCheckpoint(Epoch epoch, ReadOnlyMemory<byte> state) => _thread.BeginCheckpoint(epoch, state);
+    public void BeginCheckpoint(Epoch epoch, ReadOnlyMemory<byte> state)
+    {
+        Volatile.Write(ref _checkpointBegan, _time.GetTimestamp());
+        _thread.BeginCheckpoint(epoch, state);
+    }
 
     public void EndCheckpoint(Epoch epoch) => _thread.EndCheckpoint(epoch);
 
-    void IStoreAnswers.Loaded(LoadBatch batch) => _loop!.Post(new LoadedInput(batch));
+    void IStoreAnswers.Loaded(LoadBatch batch)
+    {
+        RootMetrics.Loaded(batch.Count);
+        _loop!.Post(new LoadedInput(batch));
+    }
 
-    void IStoreAnswers.Stored(StoreBatch batch) => _loop!.Post(new StoredInput(batch));
+    void IStoreAnswers.Stored(StoreBatch batch)
+    {
+        RootMetrics.Stored(batch.Count);
+        _loop!.Post(new StoredInput(batch));
+    }
 
     void IStoreAnswers.CheckpointDone(Epoch epoch)
     {
+        RootMetrics.CheckpointMade(_time.GetElapsedTime(Volatile.Read(ref _checkpointBegan)));
         RootLog.CheckpointDone(_logger, epoch);
         Epoch? older = _newest;
         _newest = epoch;
