@@ -33,6 +33,7 @@ internal sealed class PublishCommand
           map:users/7-=name             remove a field
           set:tags/post-9+=blue         add an element
           set:tags/post-9-=blue         remove an element
+          blob:files/+=hello            keep a content under its SHA-256
 
         The index ends at the first slash, the key at the first equals sign. Bytes, and what has such a sign inside,
         are written 0x and hexadecimal digits. A word that begins with { or [ is JSON, for programs:

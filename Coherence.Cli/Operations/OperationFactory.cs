@@ -26,6 +26,7 @@ internal static class OperationFactory
             RegisterIndex register => OfRegister(register, parts),
             MapIndex map => OfMap(map, parts),
             SetIndex set => OfSet(set, parts),
+            BlobIndex blob => OfBlob(blob, parts),
             _ => throw CliException.BadInput($"'{parts.Index}' is of a kind that cannot be published here."),
         };
     }
@@ -141,6 +142,23 @@ internal static class OperationFactory
                     SetIndex.WriteRemove(output, element, tags);
                 }
             });
+    }
+
+    private static Operation OfBlob(BlobIndex index, in OperationParts parts)
+    {
+        if (parts is not { Verb: OperationVerb.Add, Field: null })
+        {
+            throw Misused(parts, "'+=CONTENT'");
+        }
+
+        byte[] content = Bytes(parts);
+        byte[] digest = BlobIndex.DigestOf(content);
+        if (parts.Key.Length > 0 && !parts.Key.AsSpan().SequenceEqual(digest))
+        {
+            throw CliException.BadInput($"The key of a content is its SHA-256, here 0x{Convert.ToHexStringLower(digest)}; it may be left out.");
+        }
+
+        return new Operation(index.Object(digest), null, FollowsEarlier: false, (output, _) => BlobIndex.WritePut(output, content));
     }
 
     private static long Amount(in OperationParts parts, string expected)

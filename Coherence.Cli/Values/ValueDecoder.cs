@@ -29,6 +29,7 @@ internal static class ValueDecoder
                 RegisterIndex register => new DecodedBytes(register.TryReadValue(bytes, out RegisterValue held) ? held.Value : default(ReadOnlyMemory<byte>?)),
                 MapIndex map => new DecodedMap(map.ReadFields(bytes)),
                 SetIndex set => new DecodedSet(set.ReadElements(bytes)),
+                BlobIndex blob => new DecodedBytes(blob.TryReadContent(spec.Key.Span, bytes, out ReadOnlyMemory<byte> content) ? content : default(ReadOnlyMemory<byte>?)),
                 _ => new DecodedUnknown(bytes),
             };
         }

@@ -54,6 +54,17 @@ public static class UpdateOperations
         update.Add(
             index.Object(key), (element, replaced), static (output, add) => SetIndex.WriteAdd(output, add.element.Span, add.replaced));
 
+    /// <summary>Puts a content under its digest, if it is not there.</summary>
+    /// <param name="update">The update.</param>
+    /// <param name="index">Which contents.</param>
+    /// <param name="content">Up to <see cref="BlobIndex.MaximumBytes"/>.</param>
+    /// <param name="digest">The key under which it can be read: what other values of the same update may refer to.</param>
+    public static Update Put(this Update update, BlobIndex index, ReadOnlyMemory<byte> content, out ReadOnlyMemory<byte> digest)
+    {
+        digest = BlobIndex.DigestOf(content.Span);
+        return update.Add(index.Object(digest), content, static (output, put) => BlobIndex.WritePut(output, put.Span));
+    }
+
     /// <summary>Removes an element from a set: those additions of it that were seen.</summary>
     public static Update Remove(this Update update, SetIndex index, string key, ReadOnlyMemory<byte> element, SetTags observed) =>
         update.Add(

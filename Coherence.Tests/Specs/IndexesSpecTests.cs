@@ -40,6 +40,8 @@ public sealed partial class IndexesSpecTests
         ["sum WriteAdd(5)"] = output => SumIndex.WriteAdd(output, 5),
         ["sum WriteAdd(7)"] = output => SumIndex.WriteAdd(output, 7),
         ["count WriteOne()"] = CountIndex.WriteOne,
+        ["blob WritePut(\"hello\")"] = output => BlobIndex.WritePut(output, "hello"u8),
+        ["blob WritePut(\"\")"] = output => BlobIndex.WritePut(output, []),
         ["top WriteAdd(3)"] = output => TopIndex.WriteAdd(output, 3),
         ["top WriteAdd(5)"] = output => TopIndex.WriteAdd(output, 5),
     };
@@ -51,7 +53,7 @@ public sealed partial class IndexesSpecTests
     public void Every_kind_of_the_table_is_claimed_and_there_is_no_other()
     {
         string[] kinds = [.. Kinds.Select(row => row.Data.Item1)];
-        Assert.Equal(["counter", "register", "map", "set", "sum", "count", "top"], kinds);
+        Assert.Equal(["counter", "register", "map", "set", "sum", "count", "blob", "top"], kinds);
         Assert.All(kinds, kind => Assert.True(BuiltInIndexes.IsReserved($"{kind}:x")));
         int classes = typeof(BuiltInIndex).Assembly.GetTypes().Count(type => type.IsSubclassOf(typeof(BuiltInIndex)) && !type.IsAbstract);
         Assert.Equal(kinds.Length, classes);
@@ -71,7 +73,7 @@ public sealed partial class IndexesSpecTests
             string[] codes = Codes(row);
             byte[] delta = Convert.FromHexString(Joined(codes[2]));
             Assert.Equal(Convert.ToHexStringLower(Operations.Delta(Writers[$"{kind} {codes[1]}"])), Convert.ToHexStringLower(delta));
-            Assert.Equal(FoldStatus.Applied, folded.Fold(new PublishOp(Operations.Id(id), new ObjectId(name, codes[0]), delta)));
+            Assert.Equal(FoldStatus.Applied, folded.Fold(new PublishOp(Operations.Id(id), new ObjectId(name, KeyBytes(codes[0])), delta)));
             IEnumerable<string> values = codes[3..].Chunk(2).Select(pair => $"{Key(pair[0])} = {Joined(pair[1])}").Order(StringComparer.Ordinal);
             Assert.Equal(string.Join('\n', values), folded.Dump());
         }
@@ -125,7 +127,17 @@ public sealed partial class IndexesSpecTests
 
     private static string Joined(string hexadecimal) => hexadecimal.Replace(" ", "", StringComparison.Ordinal);
 
-    private static string Key(string text) => text is "(empty)" ? "" : Convert.ToHexStringLower(Encoding.UTF8.GetBytes(text));
+    private static string Key(string text) => Convert.ToHexStringLower(KeyBytes(text));
+
+    private static byte[] KeyBytes(string text)
+    {
+        if (text is "(empty)")
+        {
+            return [];
+        }
+
+        return text.StartsWith("0x", StringComparison.Ordinal) ? Convert.FromHexString(text[2..]) : Encoding.UTF8.GetBytes(text);
+    }
 
     private static string FindRoot()
     {

@@ -33,7 +33,7 @@ public static class BuiltInIndexes
         }
 
         ReadOnlySpan<char> kind = name.AsSpan(0, colon);
-        return kind is CounterIndex.Kind or RegisterIndex.Kind or MapIndex.Kind or SetIndex.Kind or SumIndex.Kind or CountIndex.Kind
+        return kind is CounterIndex.Kind or RegisterIndex.Kind or MapIndex.Kind or SetIndex.Kind or SumIndex.Kind or CountIndex.Kind or BlobIndex.Kind
             || (kind.StartsWith(TopIndex.Kind, StringComparison.Ordinal) && !kind[TopIndex.Kind.Length..].ContainsAnyExceptInRange('0', '9'));
     }
 
@@ -45,6 +45,7 @@ public static class BuiltInIndexes
         SetIndex.Kind => new SetIndex(name),
         SumIndex.Kind => new SumIndex(name),
         CountIndex.Kind => new CountIndex(name),
+        BlobIndex.Kind => new BlobIndex(name),
         _ => TryReadSize(kind, out int size) ? new TopIndex(size, name) : null,
     };
 

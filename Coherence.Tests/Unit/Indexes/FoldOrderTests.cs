@@ -11,7 +11,7 @@ public sealed class FoldOrderTests
 {
     private static readonly Config Runs = Config.QuickThrowOnFailure.WithMaxTest(300).WithEndSize(120);
 
-    public static TheoryData<string> Kinds => ["counter", "register", "map", "set", "sum", "count", "top2", "top10", "highest-bid"];
+    public static TheoryData<string> Kinds => ["counter", "register", "map", "set", "sum", "count", "blob", "top2", "top10", "highest-bid"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -56,6 +56,7 @@ public sealed class FoldOrderTests
         "set" => new SetScenario(),
         "sum" => new SumScenario(),
         "count" => new CountScenario(),
+        "blob" => new BlobScenario(),
         "top2" => new TopScenario(2),
         "top10" => new TopScenario(10),
         _ => new HighestBidScenario(),

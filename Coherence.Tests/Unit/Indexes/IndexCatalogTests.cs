@@ -21,6 +21,7 @@ public sealed class IndexCatalogTests
     [InlineData("set:hits", typeof(SetIndex))]
     [InlineData("sum:hits", typeof(SumIndex))]
     [InlineData("count:hits", typeof(CountIndex))]
+    [InlineData("blob:hits", typeof(BlobIndex))]
     [InlineData("top1:hits", typeof(TopIndex))]
     [InlineData("top1000:hits", typeof(TopIndex))]
     [InlineData("counter:a:b", typeof(CounterIndex))]
