@@ -15,6 +15,9 @@ public enum CoherenceFailure
     /// <summary>More updates wait than the bound allows; nothing of this one took effect. Await some before publishing more.</summary>
     TooManyUpdates,
 
+    /// <summary>The disk of the root is full; nothing of the update took effect. Make room there and publish it again: the root goes on by itself.</summary>
+    NoRoom,
+
     /// <summary>No index of that name exists at the root.</summary>
     UnknownIndex,
 

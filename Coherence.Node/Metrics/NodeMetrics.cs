@@ -36,6 +36,12 @@ internal static class NodeMetrics
     private static readonly Counter<long> TransactionsRepeated =
         Source.CreateCounter<long>("coherence.transactions.repeated", "{transaction}", "Transactions that were run again because something that they had read, or were about to read, had changed.");
 
+    private static readonly Counter<long> RoomLosses =
+        Source.CreateCounter<long>("coherence.root.full", "{time}", "Times that the disk of a root had no more room, so that it refused updates.");
+
+    private static readonly Counter<long> CheckpointsGivenUp =
+        Source.CreateCounter<long>("coherence.root.checkpoints.given_up", "{checkpoint}", "Checkpoints for which there was no room; each is tried again.");
+
     /// <summary>This system ended a channel.</summary>
     public static void ChannelEnded(GoodbyeReason reason) =>
         ChannelsEnded.Add(1, new KeyValuePair<string, object?>("reason", reason.ToString()));
@@ -57,6 +63,12 @@ internal static class NodeMetrics
 
     /// <summary>So many more updates wait, or fewer.</summary>
     public static void UpdatesWaitingChanged(int by) => PublishWaiting.Add(by);
+
+    /// <summary>The disk of a root has no more room.</summary>
+    public static void RoomLost() => RoomLosses.Add(1);
+
+    /// <summary>There was no room for a checkpoint.</summary>
+    public static void CheckpointGivenUp() => CheckpointsGivenUp.Add(1);
 
     /// <summary>A transaction is run again.</summary>
     public static void TransactionRepeated() => TransactionsRepeated.Add(1);

@@ -52,6 +52,8 @@ internal sealed class PublishedUpdate(World world, SimulatedNode node, long tag,
 
     public void Refused() => Finish(PublishState.Refused);
 
+    public void NoRoom() => Finish(PublishState.Refused);
+
     private void Finish(PublishState state)
     {
         Checker.Require(State == PublishState.Pending, "DUR-2", $"update #{tag} ended as {State}, and then as {state}.");
