@@ -83,7 +83,7 @@ internal sealed class LinePublisher(CoherenceNode node, UpdateComposer composer,
         {
             confirmed((await receipt).Epoch);
         }
-        catch (CoherenceException refused) when (refused.Failure is CoherenceFailure.UpdateRejected or CoherenceFailure.OutcomeUnknown)
+        catch (CoherenceException refused) when (refused.Failure is CoherenceFailure.UpdateRejected or CoherenceFailure.OutcomeUnknown or CoherenceFailure.NoRoom)
         {
             throw OfLine(line, ExitCode.Failed, refused.Message);
         }

@@ -224,6 +224,13 @@ public sealed class SystemEngine
     /// <summary>Root: a restart would find the checkpoint of this epoch.</summary>
     public void CheckpointDone(Epoch epoch) => Root.CheckpointDone(epoch);
 
+    /// <summary>Root: the checkpoint of this epoch could not be written for want of room; it is tried again later.</summary>
+    public void CheckpointGivenUp(Epoch epoch) => Root.CheckpointGivenUp(epoch);
+
+    /// <summary>Root: its disk has more room, or less. At the start it has <see cref="StorageRoom.Enough"/>. May be repeated.</summary>
+    /// <remarks>specs/storage.md#full-disk. Reading goes on whatever it says.</remarks>
+    public void RoomChanged(in StorageRoom room) => Root.RoomChanged(room);
+
     /// <summary>Root: the store can no longer read or write. Nothing is acknowledged from here on (DUR-5), and the children are told.</summary>
     public void StoreFailed(string detail) => PersistFailed(detail);
 

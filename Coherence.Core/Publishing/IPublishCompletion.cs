@@ -20,4 +20,7 @@ public interface IPublishCompletion
 
     /// <summary>The update was not accepted: more wait already than the bound allows. Nothing of it took effect or will.</summary>
     void Refused();
+
+    /// <summary>The update was not accepted: the disk of the root is full. Nothing of it took effect or will; it may be published again when there is room.</summary>
+    void NoRoom();
 }

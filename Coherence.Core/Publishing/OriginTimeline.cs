@@ -99,6 +99,12 @@ public sealed class OriginTimeline
     /// <summary>Takes an update for publishing, or refuses it at once.</summary>
     public void Publish(Update update, IPublishCompletion completion)
     {
+        if (_quota == 0)
+        {
+            completion.NoRoom();
+            return;
+        }
+
         if (_waiting.Count >= _limits.WaitingUpdates)
         {
             completion.Refused();
@@ -122,9 +128,15 @@ public sealed class OriginTimeline
     }
 
     /// <summary>The most bytes that may be on their way, as the upstream says; a single larger update goes alone.</summary>
+    /// <param name="bytes">0 if the disk of the root is full: what is not numbered yet ends, and nothing is taken for publishing until there is credit.</param>
     public void SetQuota(long bytes)
     {
         _quota = bytes;
+        while (_quota == 0 && _waiting.TryDequeue(out WaitingUpdate waiting))
+        {
+            waiting.Completion.NoRoom();
+        }
+
         NumberWaiting();
     }
 

@@ -17,6 +17,6 @@ internal sealed class RelayChild(int slot, ushort generation, in Hello hello, Sy
     /// <summary>What became of its origins' updates, encoded as notices, in order.</summary>
     public Queue<byte[]> Outcomes { get; } = [];
 
-    /// <summary>The credit it was told of last.</summary>
-    public long Quota { get; set; }
+    /// <summary>The credit it was told of last; negative if it was told of none.</summary>
+    public long Quota { get; set; } = -1;
 }

@@ -573,11 +573,13 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     // What this relay may have on its way is shared among its children; a change is told when it is worth it.
     private void ShareCredit()
     {
-        // However many there are, one part at a time can go.
-        long share = Math.Max(Math.Min(_allowed, options.ForwardedBytes) / Math.Max(serving.Children.Count, 1), options.PartBytes);
+        // However many there are, one part at a time can go; unless the root has no room.
+        long share = _allowed == 0
+            ? 0
+            : Math.Max(Math.Min(_allowed, options.ForwardedBytes) / Math.Max(serving.Children.Count, 1), options.PartBytes);
         foreach (Child? child in serving.Children.Slots)
         {
-            if (child is RelayChild told && (told.Quota == 0 || share >= 2 * told.Quota || share <= told.Quota / 2))
+            if (child is RelayChild told && share != told.Quota && (told.Quota < 0 || share >= 2 * told.Quota || share <= told.Quota / 2))
             {
                 told.Quota = share;
                 told.TellQuota(share);

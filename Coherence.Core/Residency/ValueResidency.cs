@@ -19,6 +19,9 @@ internal sealed class ValueResidency : INeeds
     // When nothing more may go, it is tried again when this part of the memory has been taken beyond that.
     private const int GrowthShare = 16;
 
+    // A checkpoint for which there was no room is tried again after so long: there may be some at any time.
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(10);
+
     // Less than this is not worth what remains of an entry to which somebody is subscribed.
     private const int MinimumBytesOfSubscribed = 256;
 
@@ -35,6 +38,8 @@ internal sealed class ValueResidency : INeeds
     private Epoch _newest;
     private long _logBytes;
     private long _relieveAbove;
+    private long _begunLogBytes;
+    private TimeSpan _retryAt = TimeSpan.MinValue;
     private bool _isAskedFor;
     private bool _isServing;
 
@@ -72,7 +77,11 @@ internal sealed class ValueResidency : INeeds
 
     /// <summary>Whether the store is so far behind that no more work should be taken on.</summary>
     /// <remarks>What changes while a checkpoint is written cannot be given up until it is cut, and neither can what it was before.</remarks>
-    public bool IsOverloaded => _writer is { HasRoom: false } || (_checkpoint is { IsWriting: true } && (IsFarTooMuch || _state.History.IsOverfull));
+    public bool IsOverloaded => !IsStoreFull
+        && (_writer is { HasRoom: false } || (_checkpoint is { IsWriting: true } && (IsFarTooMuch || _state.History.IsOverfull)));
+
+    /// <summary>Whether the store has no room, so that nothing is given to it: what was changed stays in memory, and checkpoints wait.</summary>
+    public bool IsStoreFull { get; set; }
 
     /// <summary>The epoch of the newest checkpoint that was made; 0 if none was.</summary>
     public Epoch Checkpoint { get; private set; }
@@ -158,20 +167,25 @@ internal sealed class ValueResidency : INeeds
 
     public void CheckpointDone(Epoch epoch)
     {
-        if (_checkpoint is not { IsWriting: false } checkpoint || checkpoint.Epoch != epoch)
-        {
-            throw new InvalidOperationException($"A checkpoint of epoch {epoch} was reported done; that of {_checkpoint?.Epoch} is under way.");
-        }
-
+        CheckEnded(epoch);
         _checkpoint = null;
         Checkpoint = epoch;
     }
 
-    /// <summary>Begins a checkpoint if one is due. Only while no epoch is on its way.</summary>
-    public void BeginCheckpointIfDue()
+    /// <summary>There was no room for a checkpoint. What it consists of stays in the store and in the log.</summary>
+    public void CheckpointGivenUp(Epoch epoch, TimeSpan now)
     {
-        bool isDue = _isAskedFor || _logBytes >= _options.CheckpointBytes;
-        if (!isDue || !_isServing || _checkpoint is not null || _store is null)
+        CheckEnded(epoch);
+        _checkpoint = null;
+        _logBytes += _begunLogBytes;
+        _retryAt = now + RetryInterval;
+    }
+
+    /// <summary>Begins a checkpoint if one is due. Only while no epoch is on its way.</summary>
+    public void BeginCheckpointIfDue(TimeSpan now)
+    {
+        bool isDue = _isAskedFor || (_logBytes >= _options.CheckpointBytes && now >= _retryAt);
+        if (!isDue || !_isServing || _checkpoint is not null || _store is null || IsStoreFull)
         {
             return;
         }
@@ -179,6 +193,7 @@ internal sealed class ValueResidency : INeeds
         _isAskedFor = false;
         if (_logBytes > 0)
         {
+            _begunLogBytes = _logBytes;
             _logBytes = 0;
             _checkpoint = new CheckpointRun(_state, _writer!, _store, _options.StoreBatchValues);
         }
@@ -193,7 +208,11 @@ internal sealed class ValueResidency : INeeds
             return;
         }
 
-        _checkpoint?.Continue();
+        if (!IsStoreFull)
+        {
+            _checkpoint?.Continue();
+        }
+
         Relieve(removeIdle);
         _writer!.Flush();
         _reader!.Flush();
@@ -210,7 +229,7 @@ internal sealed class ValueResidency : INeeds
 
         // Twice around, and whatever may go has been passed untouched.
         int steps = 2 * _state.Values.Entries;
-        for (; steps > 0 && _state.Values.Bytes > _options.MemoryBytes && _writer!.HasRoom; steps--)
+        for (; steps > 0 && _state.Values.Bytes > _options.MemoryBytes && (IsStoreFull || _writer!.HasRoom); steps--)
         {
             if (_state.Values.NextCandidate() is { } entry && MayGo(entry))
             {
@@ -224,7 +243,20 @@ internal sealed class ValueResidency : INeeds
 
     // What an epoch changed that is not shown yet is about to be sent to whoever is subscribed.
     private bool MayGo(ValueEntry entry) =>
-        entry.IsHere && entry.ListedIn <= _newest && (_checkpoint is not { IsWriting: true } checkpoint || checkpoint.Includes(entry));
+        entry.IsHere
+        && entry.ListedIn <= _newest
+        && (_checkpoint is not { IsWriting: true } checkpoint || checkpoint.Includes(entry))
+        && !(IsStoreFull && MustBeStored(entry));
+
+    private static bool MustBeStored(ValueEntry entry) => entry.Generation != 0 && !entry.IsAbsent;
+
+    private void CheckEnded(Epoch epoch)
+    {
+        if (_checkpoint is not { IsWriting: false } checkpoint || checkpoint.Epoch != epoch)
+        {
+            throw new InvalidOperationException($"The checkpoint of epoch {epoch} is said to have ended; that of {_checkpoint?.Epoch} is under way.");
+        }
+    }
 
     private void GiveUp(ValueEntry entry)
     {
@@ -233,7 +265,7 @@ internal sealed class ValueResidency : INeeds
             return;
         }
 
-        if (entry.Generation != 0 && !entry.IsAbsent)
+        if (MustBeStored(entry))
         {
             _writer!.Add(entry.Spec, entry.Changed, entry.Older, entry.Bytes.Span);
             entry.Generation = 0;

@@ -33,6 +33,9 @@ internal sealed class Origin(SystemId system, SystemState? state, UpdateAssemble
     /// <summary>Whether an update came that is too far ahead to be kept.</summary>
     public bool IsAhead { get; set; }
 
+    /// <summary>Whether an update came for which the disk had no room.</summary>
+    public bool IsLeft { get; set; }
+
     /// <summary>The epoch that was missing, and since when, at the last look.</summary>
     public Epoch MissingEpoch { get; set; }
 

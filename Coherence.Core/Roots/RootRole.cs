@@ -16,6 +16,9 @@ namespace Coherence.Core.Roots;
 /// <summary>What a root does for its children: takes updates into its epochs, and answers from its own state.</summary>
 internal sealed class RootRole : IServingRole
 {
+    // What the log has of a system that is admitted: its id and its first arc.
+    private const int AdmissionBytes = 128;
+
     private readonly EngineOptions _options;
     private readonly ServingSide _serving;
     private readonly RootState _state;
@@ -24,9 +27,11 @@ internal sealed class RootRole : IServingRole
     private readonly ValueResidency _residency;
     private readonly WaitingAcquires _waiting;
     private readonly KeyRetention _keys;
+    private readonly UpdateRoom _room;
     private readonly Action<ValueEntry> _removeIdle;
     private readonly ArrayBufferWriter<byte> _assembled = new(1024);
     private long _updates;
+    private long _collectedBytes;
 
     public RootRole(EngineOptions options, IRootHost host, IValueStore? store, RootState state, ServingSide serving)
     {
@@ -35,6 +40,8 @@ internal sealed class RootRole : IServingRole
         _state = state;
         _residency = new ValueResidency(state, store, options);
         _waiting = new WaitingAcquires(serving);
+        _room = new UpdateRoom(options);
+        _collectedBytes = options.CollectedBytes;
         _removeIdle = entry => _serving.Notices.RemoveIdle(entry);
         Sequencer = new Sequencer(state, _residency, host, () => _serving.Now);
         _origins = new Origins(state, options.Origin.UnconfirmedUpdates, options.UpdateBytes);
@@ -48,12 +55,12 @@ internal sealed class RootRole : IServingRole
 
     public Epoch Applied => _state.Applied;
 
-    public bool IsOverloaded => Sequencer.Collector.Bytes >= _options.CollectedBytes || _residency.IsOverloaded;
+    public bool IsOverloaded => Sequencer.Collector.Bytes >= _collectedBytes || _residency.IsOverloaded;
 
     public MemoryFigures MemoryFigures => new(_state.Values.Entries, _state.Values.Bytes, _state.History.Floor, _residency.Checkpoint, _state.Keys.Count);
 
-    /// <summary>Whether nothing waits for the disk, or never will again.</summary>
-    public bool IsIdle => Sequencer.HasFailed || (Sequencer.IsIdle && _residency.IsIdle);
+    /// <summary>Whether nothing waits for the disk, or never will again, or only for room on it.</summary>
+    public bool IsIdle => Sequencer.HasFailed || _room.Storage.IsRecordWaiting || (Sequencer.IsIdle && (_room.Storage.IsStoreFull || _residency.IsIdle));
 
     /// <summary>Whether the values that the prepared records need are here.</summary>
     public bool IsPrepared => _residency.IsReady;
@@ -122,6 +129,38 @@ internal sealed class RootRole : IServingRole
 
     public void CheckpointDone(Epoch epoch) => _residency.CheckpointDone(epoch);
 
+    public void CheckpointGivenUp(Epoch epoch) => _residency.CheckpointGivenUp(epoch, _serving.Now);
+
+    /// <summary>The disk has more room, or less. While it is short of room no update is taken but those on their way, as far as they fit.</summary>
+    public void RoomChanged(in StorageRoom storage)
+    {
+        bool wasShort = _room.Storage.IsShort;
+        _room.Change(storage, Sequencer.Collector.Bytes + (long)Sequencer.WritingBytes);
+        _residency.IsStoreFull = storage.IsStoreFull;
+
+        // Frames do not wait for room on the disk, since what asks for values is among them; next to nothing of them is collected then.
+        _collectedBytes = _options.CollectedBytes + (storage.IsRecordWaiting ? Sequencer.Collector.Bytes : 0L);
+        if (Sequencer.HasFailed || storage.IsShort == wasShort)
+        {
+            return;
+        }
+
+        if (storage.IsShort)
+        {
+            // It lets the log be cut, which may be all that is needed.
+            _residency.AskForCheckpoint();
+        }
+        else
+        {
+            AskForLeft();
+        }
+
+        foreach (Child? child in _serving.Children.Slots)
+        {
+            child?.TellQuota(QuotaOf(child));
+        }
+    }
+
     // An epoch is durable and applied: it is shown to every child that it concerns.
     private void ShowNewest()
     {
@@ -145,7 +184,7 @@ internal sealed class RootRole : IServingRole
     {
         if (!Sequencer.IsUnderWay && !Sequencer.HasFailed)
         {
-            _residency.BeginCheckpointIfDue();
+            _residency.BeginCheckpointIfDue(_serving.Now);
             if (!Sequencer.Collector.IsEmpty)
             {
                 _keys.Collect(_serving.Now);
@@ -168,6 +207,12 @@ internal sealed class RootRole : IServingRole
     public void Tick(TimeSpan now)
     {
         _state.History.Trim(Sequencer.Durable, now);
+        if (_room.Storage.IsShort)
+        {
+            // What came would be left out again.
+            return;
+        }
+
         foreach (Origin origin in _origins.All)
         {
             AskForMissing(origin, now);
@@ -181,7 +226,15 @@ internal sealed class RootRole : IServingRole
             return new Goodbye(GoodbyeReason.StorageFailed, "The root can no longer make anything durable.");
         }
 
-        return _admission.Check(hello);
+        if (_admission.Check(hello) is { } refusal)
+        {
+            return refusal;
+        }
+
+        bool isNew = hello.System.IsNone || _state.FindSystem(hello.System) is null;
+        return isNew && !_room.TryTake(AdmissionBytes)
+            ? new Goodbye(GoodbyeReason.Busy, "The disk of the root is full: no system that it does not know is let in until there is room.")
+            : null;
     }
 
     public Child Admit(in Hello hello, int slot, ushort generation)
@@ -289,6 +342,13 @@ internal sealed class RootRole : IServingRole
         if (AheadBy(origin, begin) > _options.Origin.UnconfirmedUpdates)
         {
             origin.IsAhead = true;
+            return true;
+        }
+
+        if (begin.Epoch > origin.Updates.Applied && (origin.IsLeft || !_room.TryTake(session.Part.Body.Length)))
+        {
+            // Its origin keeps it, and is asked for it when there is room.
+            origin.IsLeft = true;
             return true;
         }
 
@@ -606,6 +666,20 @@ internal sealed class RootRole : IServingRole
         }
     }
 
+    // All that was left out for want of room.
+    private void AskForLeft()
+    {
+        foreach (Origin origin in _origins.All)
+        {
+            if (origin.IsLeft && origin.Route is { } route)
+            {
+                AskFor(route, new EpochRef(origin.System, origin.Updates.Applied.Next));
+            }
+
+            origin.IsLeft = false;
+        }
+    }
+
     private static void AskFor(RootChild route, EpochRef missing)
     {
         route.Channels.Pick().SendWait(new WaitForEpoch(missing, 0, IsEverywhere: false));
@@ -613,7 +687,7 @@ internal sealed class RootRole : IServingRole
 
     private void Tell(RootChild child)
     {
-        child.TellQuota(child.IsRelay ? _options.ForwardedBytes : _options.OriginBytes);
+        child.TellQuota(QuotaOf(child));
         if (child.System is { } system)
         {
             _admission.Inform(child, system);
@@ -621,6 +695,16 @@ internal sealed class RootRole : IServingRole
             // The grant may have been in a record that a crash of the root lost, and without an arc the child publishes nothing.
             _admission.GrantArcIfNeeded(system);
         }
+    }
+
+    private long QuotaOf(Child child)
+    {
+        if (_room.Storage.IsShort)
+        {
+            return 0;
+        }
+
+        return child.IsRelay ? _options.ForwardedBytes : _options.OriginBytes;
     }
 
     private void Grant(RootChild child, ValueEntry? entry, in AcquireQuestion question)

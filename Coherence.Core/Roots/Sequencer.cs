@@ -33,6 +33,9 @@ internal sealed class Sequencer(RootState state, ValueResidency residency, IRoot
     /// <summary>Whether every record that was taken from the collector is applied.</summary>
     public bool IsApplied => !IsUnderWay || state.Applied != Durable;
 
+    /// <summary>The length of the record that is on its way, in bytes; 0 if none is.</summary>
+    public int WritingBytes => _record.Length;
+
     /// <summary>Whether nothing waits for the disk, or never will again.</summary>
     public bool IsIdle => HasFailed || (!IsUnderWay && Collector.IsEmpty);
 

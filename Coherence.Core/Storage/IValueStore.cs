@@ -27,7 +27,7 @@ public interface IValueStore
 
     /// <summary>
     /// All values as of the epoch are stored: what is stored from here on is not part of the checkpoint. The answer is
-    /// <c>SystemEngine.CheckpointDone</c>, once a restart would find it.
+    /// <c>SystemEngine.CheckpointDone</c>, once a restart would find it, or <c>SystemEngine.CheckpointGivenUp</c>, if there is no room for it.
     /// </summary>
     void EndCheckpoint(Epoch epoch);
 }

@@ -18,6 +18,9 @@ public enum CoherenceFailure
     /// <summary>The root remembers as many keys of updates as it may; nothing of this update took effect. Try again later.</summary>
     TooManyKeys,
 
+    /// <summary>The disk of the root is full; nothing of the update took effect. Make room there and publish it again: the root goes on by itself.</summary>
+    NoRoom,
+
     /// <summary>No index of that name exists at the root.</summary>
     UnknownIndex,
 

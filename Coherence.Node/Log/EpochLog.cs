@@ -61,7 +61,13 @@ public sealed class EpochLog : IDisposable
     /// Whether the next segment could not be prepared, most likely because the disk is full. What fits in <see cref="RemainingBytes"/> can
     /// still be appended; new work should be refused. Ends by itself once there is room: the log tries again every second.
     /// </summary>
-    public bool IsNearlyFull => Volatile.Read(ref _tail)?.Preparer.HasFailed ?? false;
+    public bool IsNearlyFull => RoomFailure is not null;
+
+    /// <summary>Why it <see cref="IsNearlyFull"/>; null if it is not.</summary>
+    internal Exception? RoomFailure => Volatile.Read(ref _tail)?.Preparer.Failure;
+
+    /// <summary>Called when <see cref="IsNearlyFull"/> has changed, on a thread of the log; must return at once.</summary>
+    internal Action? RoomChanged { get; set; }
 
     /// <summary>Longest payload for which the present segment has room, in bytes; 0 if it has none, and until the log is recovered.</summary>
     public long RemainingBytes
@@ -392,7 +398,7 @@ public sealed class EpochLog : IDisposable
     private void Begin(ISegmentFile file, in SegmentEnd end)
     {
         Volatile.Write(ref _last, end.Last.Number);
-        Volatile.Write(ref _tail, new LogTail(new SegmentMaker(_files, _directory, Cluster), _segments, file, end, _segmentBytes));
+        Volatile.Write(ref _tail, new LogTail(new SegmentMaker(_files, _directory, Cluster), _segments, file, end, _segmentBytes, () => RoomChanged?.Invoke()));
     }
 
     private sealed class IgnoringVisitor : IEpochRecordVisitor

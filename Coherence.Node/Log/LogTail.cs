@@ -32,7 +32,8 @@ internal sealed class LogTail : IDisposable
     /// <param name="file">The newest segment, open for writing; the tail owns it from here.</param>
     /// <param name="end">Where it ends.</param>
     /// <param name="segmentBytes">Length of further segments.</param>
-    public LogTail(SegmentMaker maker, SegmentList segments, ISegmentFile file, in SegmentEnd end, int segmentBytes)
+    /// <param name="prepared">Called when the next segment can be made, or cannot any more.</param>
+    public LogTail(SegmentMaker maker, SegmentList segments, ISegmentFile file, in SegmentEnd end, int segmentBytes, Action prepared)
     {
         _maker = maker;
         _segments = segments;
@@ -44,7 +45,7 @@ internal sealed class LogTail : IDisposable
         _isMarked = end.IsLastItemMark;
         _fileBytes = file.Bytes;
         Advance(end.Position);
-        _preparer = new SegmentPreparer(maker, segmentBytes);
+        _preparer = new SegmentPreparer(maker, segmentBytes, prepared);
     }
 
     /// <summary>What makes the next segment ready.</summary>

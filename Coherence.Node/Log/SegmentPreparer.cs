@@ -16,22 +16,30 @@ internal sealed class SegmentPreparer : IDisposable
     private readonly AutoResetEvent _wake = new(initialState: false);
     private readonly SegmentMaker _maker;
     private readonly long _bytes;
+    private readonly Action _tried;
     private readonly Thread _thread;
     private PreparationState _state;
     private ISegmentFile? _ready;
     private Exception? _failure;
 
     /// <summary>Begins to prepare the first segment.</summary>
-    public SegmentPreparer(SegmentMaker maker, long bytes)
+    /// <param name="maker">Makes it.</param>
+    /// <param name="bytes">Its length.</param>
+    /// <param name="tried">Called on the thread of this when a try has ended otherwise than the one before.</param>
+    public SegmentPreparer(SegmentMaker maker, long bytes, Action tried)
     {
         _maker = maker;
         _bytes = bytes;
+        _tried = tried;
         _thread = new Thread(Run) { IsBackground = true, Name = "Coherence epoch log, next segment" };
         _thread.Start();
     }
 
     /// <summary>Whether the last try that has ended failed. Stays so while the next try runs.</summary>
-    public bool HasFailed => Volatile.Read(ref _failure) is not null;
+    public bool HasFailed => Failure is not null;
+
+    /// <summary>Why it failed; null if it did not.</summary>
+    public Exception? Failure => Volatile.Read(ref _failure);
 
     /// <summary>Waits until the present try has ended.</summary>
     public void Settle() => _settled.Wait();
@@ -154,6 +162,7 @@ internal sealed class SegmentPreparer : IDisposable
             failure = error;
         }
 
+        bool isOtherwise = HasFailed != (failure is not null);
         lock (_gate)
         {
             _ready = made;
@@ -165,5 +174,9 @@ internal sealed class SegmentPreparer : IDisposable
         }
 
         _settled.Set();
+        if (isOtherwise)
+        {
+            _tried();
+        }
     }
 }

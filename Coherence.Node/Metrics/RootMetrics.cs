@@ -54,6 +54,12 @@ internal static class RootMetrics
     private static readonly Histogram<double> Checkpoint =
         Source.CreateHistogram<double>("coherence.root.checkpoint", "s", "From beginning a checkpoint until a restart would find it.");
 
+    private static readonly Counter<long> RoomLosses =
+        Source.CreateCounter<long>("coherence.root.full", "{time}", "Times that the disk of a root had no more room, so that it refused updates.");
+
+    private static readonly Counter<long> CheckpointsGivenUp =
+        Source.CreateCounter<long>("coherence.root.checkpoint.given_up", "{checkpoint}", "Checkpoints for which there was no room; each is tried again.");
+
     /// <summary>Whether anybody listens to how long epochs take.</summary>
     public static bool IsEpochMeasured => EpochCollected.Enabled || EpochApplied.Enabled || EpochShown.Enabled || EpochSize.Enabled;
 
@@ -97,4 +103,10 @@ internal static class RootMetrics
 
     /// <summary>A checkpoint was made.</summary>
     public static void CheckpointMade(TimeSpan elapsed) => Checkpoint.Record(elapsed.TotalSeconds);
+
+    /// <summary>The disk of a root has no more room.</summary>
+    public static void RoomLost() => RoomLosses.Add(1);
+
+    /// <summary>There was no room for a checkpoint.</summary>
+    public static void CheckpointGivenUp() => CheckpointsGivenUp.Add(1);
 }

@@ -83,5 +83,9 @@ internal sealed class PublishRequest(WaitContext context, Update update, Publish
         Settled();
     }
 
+    public void NoRoom() => Fail(
+        CoherenceFailure.NoRoom,
+        "The disk of the root is full, so it takes no updates; nothing of this one took effect. Make room there, and publish it again: the root goes on by itself.");
+
     private void Fail(CoherenceFailure failure, string message) => _completion.TrySetException(new CoherenceException(failure, message));
 }

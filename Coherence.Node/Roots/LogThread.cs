@@ -11,9 +11,13 @@ namespace Coherence.Node.Roots;
 /// <summary>The one thread that writes the epoch log. A thread of its own, because a synchronous write blocks it for as long as the disk takes.</summary>
 internal sealed class LogThread : IDisposable
 {
+    // Room is made by people, so a second is soon enough.
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
+
     private readonly object _gate = new();
     private readonly EpochLog _log;
     private readonly TimeProvider _time;
+    private readonly RootRoom _room;
     private readonly Thread _thread;
     private EngineLoop? _loop;
     private Action<Exception>? _failed;
@@ -22,9 +26,14 @@ internal sealed class LogThread : IDisposable
     private bool _hasRecord;
     private bool _stopping;
 
-    public LogThread(EpochLog log, TimeProvider time)
+    /// <summary>Of a log.</summary>
+    /// <param name="log">The log.</param>
+    /// <param name="room">Hears whether a record waits for room.</param>
+    /// <param name="time">The clock.</param>
+    public LogThread(EpochLog log, RootRoom room, TimeProvider time)
     {
         _log = log;
+        _room = room;
         _time = time;
         _thread = new Thread(Run) { Name = "Coherence log", IsBackground = true };
     }
@@ -51,7 +60,7 @@ internal sealed class LogThread : IDisposable
         }
     }
 
-    /// <summary>Ends the thread after the record it is writing.</summary>
+    /// <summary>Ends the thread after the record it is writing; one that waits for room is given up.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -73,7 +82,11 @@ internal sealed class LogThread : IDisposable
             try
             {
                 long began = _time.GetTimestamp();
-                _log.Append(epoch, record);
+                if (!TryAppend(epoch, record))
+                {
+                    return;
+                }
+
                 RootMetrics.Written(_time.GetElapsedTime(began));
             }
 #pragma warning disable CA1031 // Whatever it is, the record is not known to be durable, and nobody may be told that it is.
@@ -87,6 +100,49 @@ internal sealed class LogThread : IDisposable
             }
 
             _loop!.DeliverDurable(new EpochDurableInput(epoch));
+        }
+    }
+
+    // A record for which there is no room is written when there is some: nothing of it was, and the log is as it was before. False at the end.
+    private bool TryAppend(Epoch epoch, ReadOnlyMemory<byte> record)
+    {
+        for (bool isWaiting = false; ; isWaiting = true)
+        {
+            try
+            {
+                _log.Append(epoch, record);
+                if (isWaiting)
+                {
+                    _room.RecordWaits(null);
+                }
+
+                return true;
+            }
+            catch (EpochLogException full) when (full.Kind == EpochLogErrorKind.Full)
+            {
+                if (!isWaiting)
+                {
+                    _room.RecordWaits(full);
+                }
+
+                if (!WaitForRetry())
+                {
+                    return false;
+                }
+            }
+        }
+    }
+
+    private bool WaitForRetry()
+    {
+        lock (_gate)
+        {
+            if (!_stopping)
+            {
+                _ = Monitor.Wait(_gate, RetryInterval);
+            }
+
+            return !_stopping;
         }
     }
 

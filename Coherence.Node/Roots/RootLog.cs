@@ -31,6 +31,15 @@ internal static partial class RootLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "Files of the store that no kept checkpoint needs could not be deleted; it is tried again after the next checkpoint.")]
     public static partial void NotCleaned(ILogger logger, Exception failure);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "The disk has no more room: updates are refused until it has, reading goes on. {Reason}")]
+    public static partial void RoomLost(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The disk has room again: updates are taken.")]
+    public static partial void RoomFound(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "There is no room for a checkpoint of epoch {Epoch}; it is tried again later, and the log is not cut meanwhile.")]
+    public static partial void CheckpointGivenUp(ILogger logger, Epoch epoch, Exception failure);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Stopped in order at epoch {Epoch}.")]
     public static partial void Stopped(ILogger logger, Epoch epoch);
 }

@@ -23,6 +23,7 @@ internal sealed class RootStorage : IDisposable
     /// <summary>Where the store is in the data directory.</summary>
     public const string StoreDirectory = "store";
 
+    private readonly RootRoom _room;
     private readonly bool _isNew;
     private readonly StoreCheckpoint? _checkpoint;
     private readonly TimeProvider _time;
@@ -34,8 +35,9 @@ internal sealed class RootStorage : IDisposable
         _time = options.TimeProvider;
         _started = started;
         Log = log;
-        LogThread = new LogThread(log, _time);
-        Store = new RootStore(opened, log, options.KeepsWholeLog, _time, logger);
+        _room = new RootRoom(log, logger);
+        LogThread = new LogThread(log, _room, _time);
+        Store = new RootStore(opened, log, _room, options.KeepsWholeLog, _time, logger);
         _isNew = isNew;
         _checkpoint = opened.Checkpoint;
         _logger = logger;
@@ -111,6 +113,7 @@ internal sealed class RootStorage : IDisposable
     /// <param name="failed">Hears of the first that failed, after the engine was told.</param>
     public void Start(EngineLoop loop, Action<Exception> failed)
     {
+        _room.Start(loop);
         LogThread.Start(loop, failed);
         Store.Start(loop, failed);
     }

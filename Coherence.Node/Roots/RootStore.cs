@@ -19,6 +19,7 @@ internal sealed class RootStore : IValueStore, IStoreAnswers, IDisposable
 {
     private readonly StoreThread _thread;
     private readonly EpochLog _log;
+    private readonly RootRoom _room;
     private readonly bool _keepsWholeLog;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -34,16 +35,18 @@ internal sealed class RootStore : IValueStore, IStoreAnswers, IDisposable
     /// <summary>Over an open store.</summary>
     /// <param name="opened">The store; disposed of with this.</param>
     /// <param name="log">The log, which is disposed of later.</param>
+    /// <param name="room">Hears whether there is room for the store.</param>
     /// <param name="keepsWholeLog">Whether the log is never cut.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Hears of checkpoints.</param>
-    public RootStore(OpenedStore opened, EpochLog log, bool keepsWholeLog, TimeProvider time, ILogger logger)
+    public RootStore(OpenedStore opened, EpochLog log, RootRoom room, bool keepsWholeLog, TimeProvider time, ILogger logger)
     {
         _time = time;
         _keepsWholeLog = keepsWholeLog;
         _thread = opened.Thread;
         _newest = opened.Checkpoint?.Epoch;
         _log = log;
+        _room = room;
         _logger = logger;
     }
 
@@ -140,6 +143,15 @@ internal sealed class RootStore : IValueStore, IStoreAnswers, IDisposable
         _loop!.Post(new CheckpointInput(epoch));
     }
 
+    void IStoreAnswers.CheckpointGivenUp(Epoch epoch, Exception failure)
+    {
+        RootMetrics.CheckpointGivenUp();
+        RootLog.CheckpointGivenUp(_logger, epoch, failure);
+        _loop!.Post(new GivenUpInput(epoch));
+    }
+
+    void IStoreAnswers.RoomChanged(Exception? missing) => _room.StoreIsFull(missing);
+
     void IStoreAnswers.NotCleaned(Exception failure) => RootLog.NotCleaned(_logger, failure);
 
     void IStoreAnswers.Failed(StoreException failure)
@@ -200,6 +212,16 @@ internal sealed class RootStore : IValueStore, IStoreAnswers, IDisposable
         public void Abandon()
         {
             // The root has ended; the next start finds the checkpoint.
+        }
+    }
+
+    private sealed class GivenUpInput(Epoch epoch) : IEngineInput
+    {
+        public void Apply(SystemEngine engine) => engine.CheckpointGivenUp(epoch);
+
+        public void Abandon()
+        {
+            // The root has ended; the next start reads the log from the checkpoint before.
         }
     }
 

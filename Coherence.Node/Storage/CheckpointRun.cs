@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Threading;
 using Coherence.Core.Identity;
+using Coherence.Node.Log.Files;
 using Coherence.Node.Storage.Checkpoints;
 using Coherence.Node.Storage.Devices;
 using FASTER.core;
@@ -34,6 +35,7 @@ internal sealed class CheckpointRun : IDisposable
     private StoreRequest _begun;
     private Guid _logToken;
     private Thread? _thread;
+    private Exception? _givenUp;
 
     /// <summary>Of a store.</summary>
     /// <param name="store">What is checkpointed.</param>
@@ -116,11 +118,15 @@ internal sealed class CheckpointRun : IDisposable
         if (_isIndexing && _store.IsAtRest)
         {
             _isIndexing = false;
-            _index?.File.Dispose();
-            _index = new IndexCheckpoint(_indexToken, _indexStart, _tokens[_indexToken], _indexFile(_indexToken).Find(0)!);
+            TakeIndex(_indexFile(_indexToken));
         }
 
-        if (_stage == CheckpointStage.Cutting && !_isIndexing)
+        if (_stage == CheckpointStage.Cutting && _givenUp is not null)
+        {
+            _stage = CheckpointStage.Writing;
+            _mailbox.Post(new StoreRequest(StoreRequestKind.Written));
+        }
+        else if (_stage == CheckpointStage.Cutting && !_isIndexing)
         {
             _logToken = _store.Cut();
             _stage = CheckpointStage.Flushing;
@@ -134,16 +140,28 @@ internal sealed class CheckpointRun : IDisposable
         }
     }
 
-    /// <summary>The checkpoint is durable; its epoch.</summary>
-    public Epoch Finish()
+    /// <summary>The checkpoint is durable, or there was no room for it.</summary>
+    /// <param name="epoch">Its epoch.</param>
+    /// <returns>Why it was given up; null if it is durable.</returns>
+    public Exception? Finish(out Epoch epoch)
     {
-        _thread!.Join();
+        _thread?.Join();
         _thread = null;
-        _tokens.KeepOnly(_index!.Token);
+        Exception? givenUp = _givenUp;
+        _givenUp = null;
+        if (givenUp is not null && _index is { } index && !_kept.Exists(kept => kept.IndexToken == index.Token))
+        {
+            // It is large, and needed by nothing that can be found again; the next checkpoint has its own.
+            _index = null;
+            index.File.Dispose();
+            _writer.Discard(index.File.Path);
+        }
+
+        _tokens.KeepOnly(_index?.Token ?? Guid.Empty);
         _stage = CheckpointStage.None;
-        Epoch epoch = _begun.Epoch;
+        epoch = _begun.Epoch;
         _begun = default;
-        return epoch;
+        return givenUp;
     }
 
     /// <summary>Ends after what is being written to the disk.</summary>
@@ -155,6 +173,20 @@ internal sealed class CheckpointRun : IDisposable
         {
             _indexFile(_indexToken).Find(0)?.Dispose();
         }
+    }
+
+    private void TakeIndex(IndexFile written)
+    {
+        if (written.Full is { } full)
+        {
+            _givenUp = full;
+            written.Find(0)?.Dispose();
+            _writer.Discard(written.Path);
+            return;
+        }
+
+        _index?.File.Dispose();
+        _index = new IndexCheckpoint(_indexToken, _indexStart, _tokens[_indexToken], written.Find(0)!);
     }
 
     // Recovery reads the index and then the log on from where the index began: that part is kept small.
@@ -192,6 +224,12 @@ internal sealed class CheckpointRun : IDisposable
 
             _kept = kept;
             NotCleaned = _cleaner.Clean(kept, isStart: false);
+        }
+        catch (IOException full) when (FileErrors.IsFull(full))
+        {
+            // Nothing vouches for it. The values are in the log of the store, where the next checkpoint finds them.
+            _givenUp = full;
+            _writer.Discard(draft);
         }
 #pragma warning disable CA1031 // Whatever it is, the checkpoint is not to be relied upon, and the store says so.
         catch (Exception error)

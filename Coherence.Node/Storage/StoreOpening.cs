@@ -13,6 +13,8 @@ namespace Coherence.Node.Storage;
 /// <summary>Opens a store with its newest checkpoint that is whole and that the caller accepts. See specs/store.md#recovery.</summary>
 internal sealed class StoreOpening
 {
+    private const long BucketBytes = 64;
+
     private readonly StoreOptions _options;
     private readonly ClusterId _cluster;
     private readonly IStoreFiles _files;
@@ -130,9 +132,14 @@ internal sealed class StoreOpening
         StoreHealth health = new();
         StoreMailbox mailbox = new();
         CheckpointTokens tokens = new(token => token == chosen?.Manifest.IndexToken
-            ? new CheckedDevice("index", new SingleFile(chosen.Index), health, mailbox.Nudge) { ReportsErrors = true }
-            : new CheckedDevice("index", open.IndexOf(token), health, mailbox.Nudge));
-        CheckedDevice device = new("values", segments, health, mailbox.Nudge);
+            ? new CheckedDevice("index", new SingleFile(chosen.Index), health, static _ => false, mailbox.Nudge) { ReportsErrors = true }
+            : IndexDevice(open.IndexOf(token), shape, health, mailbox));
+        StoreRoom room = new(_options.RetryInterval);
+        CheckedDevice device = new("values", segments, health, room.WaitForRoom, () =>
+        {
+            room.Written();
+            mailbox.Nudge();
+        });
         FasterStore? store = null;
         try
         {
@@ -148,7 +155,9 @@ internal sealed class StoreOpening
             CheckpointCleaner cleaner = new(_files, _directory, shape, segments);
             CheckpointRun run = new(
                 store, new CheckpointParts(shape, tokens, writer, cleaner, kept, index), open.IndexOf, health, mailbox);
-            return new StoreThread(store, run, new Compactor(store, shape.PageBytes, _options.SlackBytes), health, mailbox, chainOf, open);
+            LogReserve reserve = new(segments, shape, _options.ReserveBytes, room);
+            Compactor compactor = new(store, shape.PageBytes, _options.SlackBytes);
+            return new StoreThread(store, run, compactor, reserve, room, health, mailbox, chainOf, open);
         }
         catch
         {
@@ -161,6 +170,20 @@ internal sealed class StoreOpening
             segments.Dispose();
             throw;
         }
+    }
+
+    private static CheckedDevice IndexDevice(IndexFile file, StoreShape shape, StoreHealth health, StoreMailbox mailbox)
+    {
+        try
+        {
+            file.Reserve(shape.Buckets * BucketBytes);
+        }
+        catch (Exception error) when (FileErrors.IsFileError(error))
+        {
+            health.Report(error);
+        }
+
+        return new CheckedDevice("index", file, health, file.GiveUp, mailbox.Nudge);
     }
 
     // What a later, lost checkpoint wrote into the last sector goes: FASTER would find it behind the end and take it along.

@@ -35,6 +35,13 @@ internal sealed class StoreOptions
     /// <summary>How much longer than twice the live values the log may be, in bytes, before it is compacted. Default 64 MiB.</summary>
     public long SlackBytes { get; set; } = 64 << 20;
 
+    /// <summary>How many bytes of the log behind its end have room on the disk, as long as that has. Default 32 MiB.</summary>
+    /// <remarks>It is for what is on its way to the store when the disk is found full. At least two pages.</remarks>
+    public long ReserveBytes { get; set; } = 32 << 20;
+
+    /// <summary>After how long it is tried again to find room on a full disk. Default 1 s.</summary>
+    public TimeSpan RetryInterval { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Which bits of a hash count. All of them; tests take a few, so that values collide.</summary>
     public ulong HashMask { get; set; } = ulong.MaxValue;
 
@@ -64,6 +71,7 @@ internal sealed class StoreOptions
             "powers of two from PageBytes to 1073741824");
         Check(MemoryBytes >= FewestPages * (long)PageBytes && MemoryBytes <= 1L << 44, nameof(MemoryBytes), MemoryBytes, "four pages to 16 TiB");
         Check(ExpectedValues is >= 1 and <= 5_000_000_000, nameof(ExpectedValues), ExpectedValues, "1 to 5000000000");
+        Check(ReserveBytes >= 2 * PageBytes, nameof(ReserveBytes), ReserveBytes, "two pages and more");
         Check(SlackBytes >= 0, nameof(SlackBytes), SlackBytes, "0 and more");
     }
 

@@ -21,6 +21,8 @@ internal sealed class StoreThread : IValueStore, IDisposable
     private readonly FasterStore _store;
     private readonly CheckpointRun _checkpoint;
     private readonly Compactor _compactor;
+    private readonly LogReserve _reserve;
+    private readonly StoreRoom _room;
     private readonly StoreHealth _health;
     private readonly StoreMailbox _mailbox;
     private readonly Func<Epoch, ChainHash> _chainOf;
@@ -33,6 +35,8 @@ internal sealed class StoreThread : IValueStore, IDisposable
     /// <param name="store">The store; disposed of with this.</param>
     /// <param name="checkpoint">Its checkpoints; disposed of with this.</param>
     /// <param name="compactor">Keeps its log short.</param>
+    /// <param name="reserve">Keeps room ahead of its log.</param>
+    /// <param name="room">Knows whether there is any; disposed of with this.</param>
     /// <param name="health">Where devices report.</param>
     /// <param name="mailbox">What waits; devices nudge it.</param>
     /// <param name="chainOf">The chain hash of the record of an epoch; asked on the thread that begins a checkpoint.</param>
@@ -41,6 +45,8 @@ internal sealed class StoreThread : IValueStore, IDisposable
         FasterStore store,
         CheckpointRun checkpoint,
         Compactor compactor,
+        LogReserve reserve,
+        StoreRoom room,
         StoreHealth health,
         StoreMailbox mailbox,
         Func<Epoch, ChainHash> chainOf,
@@ -49,6 +55,8 @@ internal sealed class StoreThread : IValueStore, IDisposable
         _store = store;
         _checkpoint = checkpoint;
         _compactor = compactor;
+        _reserve = reserve;
+        _room = room;
         _health = health;
         _mailbox = mailbox;
         _chainOf = chainOf;
@@ -71,6 +79,7 @@ internal sealed class StoreThread : IValueStore, IDisposable
         _answers = answers;
         _checkpoint.CleanAtStart();
         TellNotCleaned();
+        _room.Start(answers.RoomChanged);
         _thread.Start();
     }
 
@@ -116,6 +125,7 @@ internal sealed class StoreThread : IValueStore, IDisposable
 
         _isDisposed = true;
         _mailbox.Stop();
+        _room.Stop();
         if (_thread.IsAlive)
         {
             _thread.Join();
@@ -123,6 +133,7 @@ internal sealed class StoreThread : IValueStore, IDisposable
 
         _store.Dispose();
         _checkpoint.Dispose();
+        _room.Dispose();
         _resources.Dispose();
     }
 
@@ -130,8 +141,9 @@ internal sealed class StoreThread : IValueStore, IDisposable
     {
         try
         {
+            _reserve.Follow(_store.Tail);
             bool isBusy = false;
-            while (isBusy || _mailbox.Wait(_checkpoint.HoldsStores, _checkpoint.IsWatching ? WatchMilliseconds : _compactor.Rest))
+            while (isBusy || _mailbox.Wait(_checkpoint.HoldsStores, Rest()))
             {
                 if (_mailbox.TryTake(_checkpoint.HoldsStores, out StoreRequest request))
                 {
@@ -139,11 +151,15 @@ internal sealed class StoreThread : IValueStore, IDisposable
                 }
 
                 _checkpoint.Step();
-                isBusy = _checkpoint.IsIdle && !_mailbox.IsStopped && _compactor.IsDue();
+
+                // Copies that compaction makes need room before anything is given back.
+                isBusy = _checkpoint.IsIdle && !_mailbox.IsStopped && _room.Missing is null && _compactor.IsDue();
                 if (isBusy)
                 {
                     _compactor.Step();
                 }
+
+                _reserve.Follow(_store.Tail);
 
                 ThrowIfFailed();
             }
@@ -157,6 +173,13 @@ internal sealed class StoreThread : IValueStore, IDisposable
             _mailbox.Stop();
             _answers!.Failed(StoreException.OfRunning(failure));
         }
+    }
+
+    // For how many milliseconds nothing is to be done if nothing comes.
+    private int? Rest()
+    {
+        int? work = _checkpoint.IsWatching ? WatchMilliseconds : _room.Missing is null ? _compactor.Rest : null;
+        return _reserve.Rest is { } retry && !(work < retry) ? retry : work;
     }
 
     private void Do(in StoreRequest request)
@@ -180,10 +203,18 @@ internal sealed class StoreThread : IValueStore, IDisposable
                 _checkpoint.End(request.Epoch);
                 break;
             default:
-                Epoch epoch = _checkpoint.Finish();
+                Exception? givenUp = _checkpoint.Finish(out Epoch epoch);
                 ThrowIfFailed();
                 TellNotCleaned();
-                _answers!.CheckpointDone(epoch);
+                if (givenUp is null)
+                {
+                    _answers!.CheckpointDone(epoch);
+                }
+                else
+                {
+                    _answers!.CheckpointGivenUp(epoch, givenUp);
+                }
+
                 break;
         }
     }

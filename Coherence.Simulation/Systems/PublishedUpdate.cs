@@ -64,6 +64,8 @@ internal sealed class PublishedUpdate(World world, SimulatedNode node, long tag,
         node.Confirmed(this, epoch.Number);
     }
 
+    public void NoRoom() => Finish(PublishState.Refused);
+
     private void Finish(PublishState state)
     {
         Checker.Require(State == PublishState.Pending, "DUR-2", $"update #{tag} ended as {State}, and then as {state}.");

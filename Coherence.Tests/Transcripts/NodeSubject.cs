@@ -141,5 +141,7 @@ internal sealed class NodeSubject : ITranscriptSubject, INodeHost
         public void OutcomeUnknown() => subject._output.Add($"publish {number} => unknown");
 
         public void Refused() => subject._output.Add($"publish {number} => refused");
+
+        public void NoRoom() => subject._output.Add($"publish {number} => no room");
     }
 }

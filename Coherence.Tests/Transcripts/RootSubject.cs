@@ -7,6 +7,7 @@ using Coherence.Core.Indexes.Catalog;
 using Coherence.Core.Options;
 using Coherence.Core.Roots;
 using Coherence.Core.Serving;
+using Coherence.Core.Storage;
 
 namespace Coherence.Tests.Transcripts;
 
@@ -85,6 +86,9 @@ internal sealed class RootSubject : ITranscriptSubject, IRootHost
                 break;
             case "fail":
                 engine.PersistFailed("the disk is broken");
+                break;
+            case "room":
+                engine.RoomChanged(new StorageRoom(command.Number("log", long.MaxValue), command.Says("waiting"), command.Says("storefull")));
                 break;
             case "crash":
                 Crash(keepsRecord: command.Says("keep"));

@@ -1,7 +1,6 @@
 using System;
 using System.Buffers;
 using System.Security.Cryptography;
-using Coherence.Core.Codec;
 using Coherence.Core.Identity;
 using Coherence.Core.MessagePack;
 using Coherence.Core.Messages;
@@ -18,8 +17,8 @@ public sealed class BlobIndex : BuiltInIndex
     /// <summary>How long the key of a content is.</summary>
     public const int DigestBytes = SHA256.HashSizeInBytes;
 
-    /// <summary>The longest content: 8 bytes less than 256 KiB.</summary>
-    public const int MaximumBytes = WireLimits.DeltaBytes - 8;
+    /// <summary>The longest content: 8 bytes less than the longest delta, which has 256 KiB.</summary>
+    public const int MaximumBytes = (256 << 10) - 8;
 
     internal const string Kind = "blob";
 

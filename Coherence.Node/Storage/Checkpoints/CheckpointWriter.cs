@@ -3,7 +3,9 @@ using System.Collections.Generic;
 using System.IO;
 using System.Security.Cryptography;
 using Coherence.Core.Identity;
+using Coherence.Node.Log.Files;
 using Coherence.Node.Storage.Devices;
+using Coherence.Node.Storage.Failures;
 using Coherence.Node.Storage.Files;
 
 namespace Coherence.Node.Storage.Checkpoints;
@@ -14,7 +16,8 @@ internal sealed class CheckpointWriter(
     IStoreFiles files, StoreDirectory directory, ClusterId cluster, StoreIdentity store, StoreShape shape, SegmentFiles segments)
 {
     /// <summary>Writes it; when this returns, a restart finds it.</summary>
-    /// <exception cref="IOException">Some of it may be lost; the former checkpoints are as they were.</exception>
+    /// <exception cref="IOException">It could not be written, or for want of room only in part; the former checkpoints are as they were.</exception>
+    /// <exception cref="StoreException">What was written before may be lost.</exception>
     public CheckpointManifest Write(CheckpointDraft draft)
     {
         CheckpointManifest manifest = Describe(draft);
@@ -30,10 +33,30 @@ internal sealed class CheckpointWriter(
         WriteFile(path + StoreDirectory.TemporarySuffix, manifest.Write());
 
         // The names of what it consists of come first, its own last.
-        files.SyncDirectory(directory.Path);
+        SyncedFile.SyncDirectory(files, directory.Path);
         files.Rename(path + StoreDirectory.TemporarySuffix, path);
-        files.SyncDirectory(directory.Path);
+        SyncedFile.SyncDirectory(files, directory.Path);
         return manifest;
+    }
+
+    /// <summary>Deletes what was written of a checkpoint for which there was no room.</summary>
+    public void Discard(CheckpointDraft draft)
+    {
+        Discard(directory.ManifestPath(draft.Epoch) + StoreDirectory.TemporarySuffix);
+        Discard(directory.StatePath(draft.LogToken));
+    }
+
+    /// <summary>Deletes a file that nothing vouches for. If it stays, it goes after the next checkpoint, or at the next start.</summary>
+    public void Discard(string path)
+    {
+        try
+        {
+            files.Delete(path);
+        }
+        catch (Exception error) when (FileErrors.IsFileError(error))
+        {
+            return;
+        }
     }
 
     private CheckpointManifest Describe(CheckpointDraft draft) => new()
@@ -97,6 +120,6 @@ internal sealed class CheckpointWriter(
     {
         using IStoreFile file = files.Create(path);
         file.Write(bytes, 0);
-        file.Sync();
+        SyncedFile.Sync(file, path);
     }
 }

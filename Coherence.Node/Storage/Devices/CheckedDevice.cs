@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Concurrent;
+using System.IO;
 using System.Threading;
+using Coherence.Node.Log.Files;
 using Coherence.Node.Storage.Failures;
 using FASTER.core;
 
@@ -24,6 +26,7 @@ internal sealed unsafe class CheckedDevice : StorageDeviceBase
 
     private readonly IDeviceFiles _files;
     private readonly StoreHealth _health;
+    private readonly Func<IOException, bool> _tryAgain;
     private readonly Action _completed;
     private readonly BlockingCollection<WriteRequest> _writes = [];
     private readonly DeviceReaders _readers;
@@ -34,12 +37,15 @@ internal sealed unsafe class CheckedDevice : StorageDeviceBase
     /// <param name="name">What FASTER calls it.</param>
     /// <param name="files">The files.</param>
     /// <param name="health">Where the first error goes.</param>
+    /// <param name="tryAgain">Asked when a write met a full disk, on the thread that writes: true, after a while, to try it again; false to leave it out.</param>
     /// <param name="completed">Called after each write, so that whoever waits for it can look again.</param>
-    public CheckedDevice(string name, IDeviceFiles files, StoreHealth health, Action completed)
+    /// <remarks>What <paramref name="tryAgain"/> throws is the error.</remarks>
+    public CheckedDevice(string name, IDeviceFiles files, StoreHealth health, Func<IOException, bool> tryAgain, Action completed)
         : base(name, SectorSum.SectorBytes, UnlimitedCapacity)
     {
         _files = files;
         _health = health;
+        _tryAgain = tryAgain;
         _completed = completed;
         _readers = new DeviceReaders(ReaderThreads, Read);
     }
@@ -188,9 +194,10 @@ internal sealed unsafe class CheckedDevice : StorageDeviceBase
         {
             try
             {
-                if (_health.Failure is null && !_isStopping)
+                bool isDone = false;
+                while (!isDone && _health.Failure is null && !_isStopping)
                 {
-                    Write(request, piece);
+                    isDone = TryWrite(request, piece);
                 }
             }
 #pragma warning disable CA1031 // Whatever it is, FASTER must get its answer, or the thread of the store waits for ever.
@@ -202,6 +209,20 @@ internal sealed unsafe class CheckedDevice : StorageDeviceBase
 
             request.Callback(0, request.Bytes, request.Context);
             _completed();
+        }
+    }
+
+    // Writing the same bytes to the same places once more harms nothing: FASTER keeps the page until it hears that it is written.
+    private bool TryWrite(in WriteRequest request, byte[] piece)
+    {
+        try
+        {
+            Write(request, piece);
+            return true;
+        }
+        catch (IOException full) when (FileErrors.IsFull(full))
+        {
+            return !_tryAgain(full);
         }
     }
 

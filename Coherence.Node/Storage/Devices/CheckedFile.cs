@@ -105,17 +105,22 @@ internal sealed class CheckedFile : IDisposable
         Durable = first + count;
     }
 
+    /// <summary>Takes room on the disk for some bytes, so that writing them cannot fail for want of it.</summary>
+    public void Reserve(long offset, long bytes) => _file.Reserve(offset, bytes);
+
     /// <summary>Makes sectors durable, and their sums behind the sectors. They do not change any more.</summary>
     /// <param name="offset">Where the sum of sector 0 stands.</param>
     /// <param name="first">The first sector whose sum counts.</param>
     /// <param name="count">How many, from that one on.</param>
+    /// <exception cref="System.IO.IOException">The sums could not be written.</exception>
+    /// <exception cref="StoreException">What was written may be lost.</exception>
     public void MakeDurable(long offset, int first, int count)
     {
         // What is written meanwhile lies behind them, and is for the next time.
         if (first + count > Durable)
         {
             _file.Write(CopySums(first, count), offset + ((long)first * sizeof(uint)));
-            _file.Sync();
+            SyncedFile.Sync(_file, Path);
             Durable = first + count;
         }
     }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
+using System.Threading;
 using Coherence.Node.Storage.Files;
 
 namespace Coherence.Node.Storage.Devices;
@@ -12,6 +13,7 @@ namespace Coherence.Node.Storage.Devices;
 /// <param name="segmentBytes">How many bytes of the log a segment has; the sums stand behind them.</param>
 internal sealed class SegmentFiles(IStoreFiles files, Func<int, string> pathOf, UInt128 store, long segmentBytes) : IDeviceFiles, IDisposable
 {
+    private readonly Lock _making = new();
     private readonly ConcurrentDictionary<int, CheckedFile> _open = new();
 
     /// <summary>How many bytes of the log a segment has.</summary>
@@ -22,7 +24,21 @@ internal sealed class SegmentFiles(IStoreFiles files, Func<int, string> pathOf, 
 
     /// <inheritdoc/>
     // A file of that number which is not open is of a checkpoint that was not taken: nobody needs it any more.
-    public CheckedFile Make(int segment) => Find(segment) ?? Add(segment, files.Create(pathOf(segment)));
+    public CheckedFile Make(int segment)
+    {
+        lock (_making)
+        {
+            return Find(segment) ?? Add(segment, files.Create(pathOf(segment)));
+        }
+    }
+
+    /// <summary>Takes room for a part of a segment, and for the sums of all of it; it is made if need be. Any thread.</summary>
+    public void Reserve(int segment, long offset, long bytes)
+    {
+        CheckedFile file = Make(segment);
+        file.Reserve(offset, bytes);
+        file.Reserve(segmentBytes, segmentBytes / SectorSum.SectorBytes * sizeof(uint));
+    }
 
     /// <summary>Opens a segment that was written in a former life. Any thread.</summary>
     public CheckedFile Open(int segment) => Add(segment, files.Open(pathOf(segment), isWritable: true));

@@ -15,7 +15,7 @@ internal enum StoreErrorKind
     /// <summary>The disk refused a write or a sync. That store answers nothing any more.</summary>
     WriteFailed = 4,
 
-    /// <summary>There is no room. That store answers nothing any more.</summary>
+    /// <summary>There is no room to open the store. One that runs waits for room.</summary>
     Full = 5,
 
     /// <summary>A checkpoint was written in a format that this version does not know.</summary>

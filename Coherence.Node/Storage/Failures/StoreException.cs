@@ -66,13 +66,22 @@ internal sealed class StoreException : Exception
         File = file,
     };
 
+    /// <summary>A sync has failed, for whatever reason: what was written may be lost, and it is never tried again as if nothing had happened.</summary>
+    public static StoreException OfSync(string path, Exception error) => new(
+        StoreErrorKind.WriteFailed,
+        $"'{path}' of the store could not be made durable, so the store does nothing more. Check the disk and start the root again. The system says: {error.Message}",
+        error)
+    {
+        File = path,
+    };
+
     /// <summary>What has failed in a running store, whatever it is.</summary>
     public static StoreException OfRunning(Exception error) => error switch
     {
         StoreException known => known,
         _ when FileErrors.IsFull(error) => new StoreException(
             StoreErrorKind.Full,
-            $"The store has no room on its disk, so it does nothing more. Make room and start the root again. The system says: {error.Message}",
+            $"The store has no room on its disk. Make room and start the root again. The system says: {error.Message}",
             error),
         _ => new StoreException(
             StoreErrorKind.WriteFailed,

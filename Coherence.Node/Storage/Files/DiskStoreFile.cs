@@ -24,6 +24,15 @@ internal sealed class DiskStoreFile(SafeFileHandle handle, string path) : IStore
     public void Write(ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(handle, bytes, offset);
 
     /// <inheritdoc/>
+    public void Reserve(long offset, long bytes)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            LinuxFile.Reserve(handle, path, offset, bytes);
+        }
+    }
+
+    /// <inheritdoc/>
     public void Sync()
     {
         if (OperatingSystem.IsLinux())

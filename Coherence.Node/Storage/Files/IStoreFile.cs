@@ -22,6 +22,11 @@ internal interface IStoreFile : IDisposable
     /// <exception cref="IOException">Any part of it failed; what the file then holds is unknown.</exception>
     void Write(ReadOnlySpan<byte> bytes, long offset);
 
+    /// <summary>Takes room on the disk for some bytes, so that writing them cannot fail for want of it. What the file holds, and its length, stay.</summary>
+    /// <remarks>Does nothing where the file system cannot.</remarks>
+    /// <exception cref="IOException">There is no room, or the file is not to be written to.</exception>
+    void Reserve(long offset, long bytes);
+
     /// <summary>Makes durable what was written before.</summary>
     /// <exception cref="IOException">Some of what was written since this file was opened may be lost.</exception>
     void Sync();

@@ -10,6 +10,9 @@ internal static unsafe partial class LinuxFile
 {
     private const int Interrupted = 4;
     private const int NoWait = 8;
+    private const int KeepSize = 1;
+    private const int NotImplemented = 38;
+    private const int NotSupported = 95;
 
     // A libc without preadv2 says so once.
     private static volatile bool s_canReadCached = OperatingSystem.IsLinux() && Environment.Is64BitProcess;
@@ -24,6 +27,24 @@ internal static unsafe partial class LinuxFile
             {
                 // HResult carries the errno, as in the IOExceptions that .NET makes of errors it has no type for.
                 throw new IOException($"fdatasync of '{path}' failed: {Marshal.GetPInvokeErrorMessage(error)}.", error);
+            }
+        }
+    }
+
+    /// <summary>fallocate, which leaves the length as it is. Nothing happens on a file system that does not know it.</summary>
+    public static void Reserve(SafeFileHandle handle, string path, long offset, long bytes)
+    {
+        while (NativeAllocate(handle, KeepSize, offset, bytes) != 0)
+        {
+            int error = Marshal.GetLastPInvokeError();
+            if (error is NotSupported or NotImplemented)
+            {
+                return;
+            }
+
+            if (error != Interrupted)
+            {
+                throw new IOException($"fallocate of '{path}' failed: {Marshal.GetPInvokeErrorMessage(error)}.", error);
             }
         }
     }
@@ -50,6 +71,9 @@ internal static unsafe partial class LinuxFile
             return false;
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "fallocate64", SetLastError = true)]
+    private static partial int NativeAllocate(SafeFileHandle descriptor, int mode, long offset, long bytes);
 
     [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
     private static partial int NativeSync(SafeFileHandle descriptor);

@@ -149,4 +149,9 @@ public sealed class LargeUpdateTests : IRootHost, INodeHost, IValueWaiter, IPubl
     {
         // Then the confirmation is missing.
     }
+
+    void IPublishCompletion.NoRoom()
+    {
+        // Then the confirmation is missing.
+    }
 }

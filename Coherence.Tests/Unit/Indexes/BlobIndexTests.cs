@@ -1,5 +1,6 @@
 using System;
 using System.Text;
+using Coherence.Core.Codec;
 using Coherence.Core.Indexes;
 using Coherence.Core.Indexes.BuiltIn;
 using Coherence.Core.Messages;
@@ -61,6 +62,7 @@ public sealed class BlobIndexTests
     [Fact]
     public void The_longest_content_fits_into_an_operation()
     {
+        Assert.Equal(WireLimits.DeltaBytes - 8, BlobIndex.MaximumBytes);
         _ = new Update().Put(Files, new byte[BlobIndex.MaximumBytes], out ReadOnlyMemory<byte> digest);
         Assert.Equal(BlobIndex.DigestOf(new byte[BlobIndex.MaximumBytes]), digest.ToArray());
         _ = Assert.Throws<ArgumentException>(static () => new Update().Put(Files, new byte[BlobIndex.MaximumBytes + 8], out _));

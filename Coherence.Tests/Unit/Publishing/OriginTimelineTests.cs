@@ -101,6 +101,8 @@ public sealed class OriginTimelineTests : IPublishCompletion
 
     void IPublishCompletion.Refused() => throw new InvalidOperationException("Nothing is refused.");
 
+    void IPublishCompletion.NoRoom() => throw new InvalidOperationException("There is room.");
+
     // Each operation is larger than a part may be, so each is a part.
     private void Publish(int operations)
     {

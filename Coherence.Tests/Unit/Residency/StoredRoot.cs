@@ -83,7 +83,7 @@ internal sealed class StoredRoot
 
     public void EndTurn()
     {
-        Residency.BeginCheckpointIfDue();
+        Residency.BeginCheckpointIfDue(TimeSpan.Zero);
         Residency.EndTurn(static _ => { });
         while (Store.Stores.TryDequeue(out StoreBatch? stored))
         {

@@ -25,7 +25,7 @@ public sealed class CheckedDeviceTests : IDisposable
     {
         Directory.CreateDirectory(_directory.Path);
         _segments = new SegmentFiles(_files, number => _directory.In($"values-{number}"), 7, Segment);
-        _device = new CheckedDevice("values", _segments, _health, static () => { });
+        _device = new CheckedDevice("values", _segments, _health, static full => throw full, static () => { });
         _device.Initialize(Segment);
     }
 

@@ -30,6 +30,15 @@ internal sealed class FaultyStoreFile(FaultyStoreFiles files, string path, IStor
         disk.Write(bytes, offset);
     }
 
+    public void Reserve(long offset, long bytes)
+    {
+        if (!files.CannotReserve)
+        {
+            files.Enter(new FileCall("reserve", path, offset, (int)bytes));
+            disk.Reserve(offset, bytes);
+        }
+    }
+
     public void Sync()
     {
         files.Enter(new FileCall("sync", path));

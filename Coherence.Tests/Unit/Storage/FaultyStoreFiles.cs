@@ -25,6 +25,9 @@ internal sealed class FaultyStoreFiles : IStoreFiles
     /// <summary>Whether the operating system is said to have nothing in its memory.</summary>
     public bool IsCold { get; set; }
 
+    /// <summary>Whether the file system cannot take room ahead.</summary>
+    public bool CannotReserve { get; set; }
+
     public void CreateDirectory(string path)
     {
         Enter(new FileCall("mkdir", path));

@@ -42,6 +42,8 @@ internal sealed class StoreScript : IDisposable
         MemoryBytes = 6 << 14,
         ExpectedValues = 1_000,
         SlackBytes = 1 << 30,
+        ReserveBytes = 1 << 16,
+        RetryInterval = TimeSpan.FromMilliseconds(1),
     };
 
     public static OpenedStore Open(StoreOptions options, IStoreFiles? files = null, Func<StoreCheckpoint, string?>? judge = null) =>
@@ -126,11 +128,27 @@ internal sealed class StoreScript : IDisposable
     }
 
     /// <summary>A checkpoint, waited for.</summary>
-    public void Checkpoint(long epoch)
+    public void Checkpoint(long epoch) => Xunit.Assert.True(TryCheckpoint(epoch), $"There is no room for the checkpoint of epoch {epoch}.");
+
+    /// <summary>A checkpoint, waited for. False if it was given up for want of room.</summary>
+    public bool TryCheckpoint(long epoch)
     {
         Store.BeginCheckpoint(new Epoch(epoch), State(epoch));
         Store.EndCheckpoint(new Epoch(epoch));
-        Expect(new Epoch(epoch));
+        object answer = _answers.Next();
+        if (answer is StoreException failure)
+        {
+            throw failure;
+        }
+
+        if (answer is Epoch done)
+        {
+            Xunit.Assert.Equal(new Epoch(epoch), done);
+            return true;
+        }
+
+        Xunit.Assert.Equal(new StoreAnswers.GivenUp(new Epoch(epoch)), answer);
+        return false;
     }
 
     public void Dispose() => Store.Dispose();

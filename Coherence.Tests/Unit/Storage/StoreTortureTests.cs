@@ -46,6 +46,7 @@ public sealed class StoreTortureTests
                 SegmentBytes = 1 << Math.Max(pageBits, 16),
                 MemoryBytes = _random.Next(4, 17) << pageBits,
                 ExpectedValues = 1_000,
+                ReserveBytes = 2 << pageBits,
                 SlackBytes = _random.Next(2) == 0 ? 0 : 1 << 18,
                 // Bucket and tag: few of each, so that values share both.
                 HashMask = 0x00FC_0000_0000_003F,
