@@ -83,6 +83,51 @@ public sealed class RootStoreTests
     }
 
     [Fact]
+    public async Task A_store_without_its_log_is_not_taken_for_a_new_root()
+    {
+        await using RunningRoot root = await RunningRoot.StartAsync(configure: Small);
+        await PublishAsync(await root.ConnectAsync(), version: 1);
+        await root.StopAsync();
+        Array.ForEach(Directory.GetFiles(root.DataDirectory, "epochs-*"), File.Delete);
+
+        CoherenceException failure = await Assert.ThrowsAsync<CoherenceException>(root.StartAgainAsync);
+        Assert.Equal(CoherenceFailure.Storage, failure.Failure);
+        Assert.Contains("the log is missing", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(2, Manifests(root).Length);
+    }
+
+    [Fact]
+    public async Task Subscriptions_that_have_lapsed_leave_the_memory()
+    {
+        const int counters = 12_000;
+        CounterIndex hits = new("hits");
+        await using RunningRoot root = await RunningRoot.StartAsync(configure: static options => options.MemoryBytes = CoherenceRootOptions.MinimumMemoryBytes);
+        CoherenceNode reader = await root.ConnectAsync();
+        CoherenceNode publisher = await root.ConnectAsync();
+        await AddAsync(1);
+        _ = await Task.WhenAll(Enumerable.Range(0, counters).Select(number => reader.ReadAsync(hits.Spec(KeyOf(number)), Cancellation).AsTask()));
+        Assert.True((await root.Root.GetStorageFiguresAsync()).Entries >= counters);
+
+        // A change of a value that nobody acquires again after it is told once, and then nobody is subscribed to it.
+        await AddAsync(2);
+        await Until.TrueAsync(async () =>
+        {
+            _ = await publisher.PublishAsync(new Update().Add(hits, "another", 1), Cancellation);
+            return (await root.Root.GetStorageFiguresAsync()).Entries < counters / 10;
+        });
+
+        async Task AddAsync(int amount)
+        {
+            foreach (int[] numbers in Enumerable.Range(0, counters).Chunk(1000))
+            {
+                Update update = new();
+                Array.ForEach(numbers, number => update.Add(hits, KeyOf(number), amount));
+                _ = await publisher.PublishAsync(update, Cancellation);
+            }
+        }
+    }
+
+    [Fact]
     public async Task Damage_of_a_value_on_the_disk_is_never_served()
     {
         await using RunningRoot root = await RunningRoot.StartAsync(configure: Small);
