@@ -19,6 +19,9 @@ internal sealed class ValueResidency : INeeds
     // When nothing more may go, it is tried again when this part of the memory has been taken beyond that.
     private const int GrowthShare = 16;
 
+    // What one epoch needs is in memory together: not more than this part of it, if values are as large as those that are here.
+    private const int EpochShare = 4;
+
     // A checkpoint for which there was no room is tried again after so long: there may be some at any time.
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(10);
 
@@ -79,6 +82,13 @@ internal sealed class ValueResidency : INeeds
     /// <remarks>What changes while a checkpoint is written cannot be given up until it is cut, and neither can what it was before.</remarks>
     public bool IsOverloaded => !IsStoreFull
         && (_writer is { HasRoom: false } || (_checkpoint is { IsWriting: true } && (IsFarTooMuch || _state.History.IsOverfull)));
+
+    /// <summary>Whether so many operations may need more values at a time than there should be memory for, so that no more should be in one epoch.</summary>
+    public bool IsTooMuch(long operations)
+    {
+        ValueTable values = _state.Values;
+        return !values.IsComplete && values.Entries > 0 && operations > _options.MemoryBytes / EpochShare / (values.Bytes / values.Entries);
+    }
 
     /// <summary>Whether the store has no room, so that nothing is given to it: what was changed stays in memory, and checkpoints wait.</summary>
     public bool IsStoreFull { get; set; }

@@ -55,7 +55,9 @@ internal sealed class RootRole : IServingRole
 
     public Epoch Applied => _state.Applied;
 
-    public bool IsOverloaded => Sequencer.Collector.Bytes >= _collectedBytes || _residency.IsOverloaded;
+    public bool IsOverloaded => Sequencer.Collector.Bytes >= _collectedBytes
+        || _residency.IsOverloaded
+        || (!_room.Storage.IsRecordWaiting && _residency.IsTooMuch(Sequencer.Collector.Messages));
 
     public MemoryFigures MemoryFigures => new(_state.Values.Entries, _state.Values.Bytes, _state.History.Floor, _residency.Checkpoint, _state.Keys.Count);
 

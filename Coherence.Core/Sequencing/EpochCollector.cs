@@ -18,6 +18,9 @@ internal sealed class EpochCollector
 
     public int Bytes => _collecting.WrittenCount;
 
+    /// <summary>How many operations and assertions were collected: each may need a value.</summary>
+    public long Messages { get; private set; }
+
     /// <summary>How many keys of updates what was collected may add to those that are remembered.</summary>
     public int Keys { get; private set; }
 
@@ -32,6 +35,7 @@ internal sealed class EpochCollector
         writer.Write(count);
         writer.WriteRaw(messages);
         writer.Flush();
+        Messages += count;
     }
 
     /// <summary>Adds an update that is refused whatever it says; its operations count as used all the same.</summary>
@@ -87,6 +91,7 @@ internal sealed class EpochCollector
         _collecting.ResetWrittenCount();
         KeysTaken = Keys;
         Keys = 0;
+        Messages = 0;
         return _writing.WrittenMemory;
     }
 

@@ -39,6 +39,19 @@ public sealed class ValueResidencyTests
     }
 
     [Fact]
+    public void What_one_epoch_may_need_is_a_part_of_the_memory()
+    {
+        const int memory = 200_000;
+        var root = new StoredRoot(new EngineOptions { MemoryBytes = memory });
+        root.Add([.. Enumerable.Range(0, 100)]);
+        Assert.False(root.Residency.IsTooMuch(1_000_000));
+        AddToAll(root, rounds: 1);
+        long each = root.State.Values.Bytes / root.State.Values.Entries;
+        Assert.False(root.Residency.IsTooMuch(memory / 4 / each));
+        Assert.True(root.Residency.IsTooMuch((memory / 4 / each) + 1));
+    }
+
+    [Fact]
     public void A_root_whose_values_fit_asks_its_store_for_nothing()
     {
         var root = new StoredRoot(new EngineOptions());
