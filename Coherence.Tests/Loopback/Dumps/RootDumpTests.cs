@@ -229,7 +229,8 @@ public sealed class RootDumpTests : IDisposable
         await using RunningRoot root = await RunningRoot.StartAsync(configure: Small);
         CoherenceNode node = await root.ConnectAsync();
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using SemaphoreSlim acknowledged = new(0);
+        Epoch newest = Epoch.Zero;
         Dictionary<Epoch, int> published = [];
         Task publishing = Task.Run(
             async () =>
@@ -247,19 +248,29 @@ public sealed class RootDumpTests : IDisposable
                     lock (published)
                     {
                         published.Add(receipt.Epoch, number);
+                        newest = receipt.Epoch;
                     }
 
-                    if (number == 100)
-                    {
-                        begun.SetResult();
-                    }
+                    _ = acknowledged.Release();
                 }
             },
             Cancellation);
-        await begun.Task;
         Epoch last = Epoch.Zero;
+        bool IsNewerPublished()
+        {
+            lock (published)
+            {
+                return newest > last;
+            }
+        }
+
         for (int dump = 0; dump < dumps; dump++)
         {
+            while (!IsNewerPublished())
+            {
+                await acknowledged.WaitAsync(Cancellation);
+            }
+
             int atLeast;
             lock (published)
             {
