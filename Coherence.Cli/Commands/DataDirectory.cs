@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using Coherence.Cli.Failures;
 using Coherence.Node.Log;
+using Coherence.Node.Roots;
 
 namespace Coherence.Cli.Commands;
 
@@ -22,8 +23,9 @@ internal static class DataDirectory
 
         try
         {
-            if (EpochLog.Exists(directory))
+            if (EpochLog.Exists(directory) || RootData.HasUnfinishedLoad(directory))
             {
+                // The root says of the latter what it is.
                 return false;
             }
 

@@ -8,16 +8,19 @@ using Coherence.Node.Roots;
 
 namespace Coherence.Cli.Commands;
 
-/// <summary><c>coherence store</c>: looks at the data directory of a root that does not run.</summary>
+/// <summary><c>coherence store</c>: looks at the data directory of a root, writes out what is in it, and reads that into another.</summary>
 internal sealed class StoreCommand
 {
     private const string Description = """
-        Look at the data directory of a root that does not run: what is in it, and whether all of it is as it was written.
+        Look at the data directory of a root that does not run: what is in it, and whether all of it is as it was written. Write
+        all that a root knows into a file, also while it runs, and read such a file into an empty directory.
 
           coherence store info --data /var/lib/coherence
           coherence store verify --data /var/lib/coherence
+          coherence store dump --data /var/lib/coherence --output /backup/coherence.dump
+          coherence store load --data /srv/coherence --input /backup/coherence.dump
 
-        Nothing is changed. The last line of verify is "store: OK …" or "store: DAMAGED …", with exit code 4.
+        The last line of verify is "store: OK …" or "store: DAMAGED …", with exit code 4.
         """;
 
     private readonly Option<string> _data = new("--data")
@@ -36,6 +39,8 @@ internal sealed class StoreCommand
         command.Add(_json);
         command.Add(Part("info", "Epochs and sizes, by headers and manifests alone.", RootData.Describe, static _ => null));
         command.Add(Part("verify", "Read every byte, and compare it with what it was.", RootData.Verify, static report => report.Conclusion));
+        command.Add(StoreDumpCommand.Create(_data, _json));
+        command.Add(StoreLoadCommand.Create(_data, _json));
     }
 
     /// <summary>The command.</summary>

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using Coherence.Node.Dumps.Format;
 using Coherence.Node.Failures;
 
 namespace Coherence.Cli.Failures;
@@ -34,6 +35,7 @@ internal static class FailureReport
     {
         CliException known => (known.ExitCode, known.Message),
         CoherenceException known when known.Failure != CoherenceFailure.Defect => (CodeOf(known.Failure), known.Message),
+        DumpException unreadable => (ExitCode.BadInput, unreadable.Message),
         OperationCanceledException => (ExitCode.Interrupted, "Ended before it was done."),
         IOException { HResult: BrokenPipe } => (ExitCode.OutputClosed, string.Empty),
         _ => (ExitCode.Defect, $"This should not have happened, please report it: {failure.GetType().Name}: {failure.Message}"),

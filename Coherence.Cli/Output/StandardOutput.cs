@@ -19,13 +19,18 @@ internal static class StandardOutput
             return Console.Out;
         }
 
-        var stream = new FileStream(new SafeFileHandle(Descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        FileStream stream = OpenDescriptor();
 
         // Into a file the console's writer is the better one: it goes on where whoever shares the file has ended.
         return stream.CanSeek
             ? Console.Out
             : new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
     }
+
+    /// <summary>Opens it for bytes. A write throws when the reader has gone.</summary>
+    public static Stream OpenBytes() => OperatingSystem.IsWindows() ? Console.OpenStandardOutput() : OpenDescriptor();
+
+    private static FileStream OpenDescriptor() => new(new SafeFileHandle(Descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
 
     /// <summary>Whether what is written there is read by a person at a terminal.</summary>
     public static bool IsTerminal(TextWriter output) => ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;

@@ -24,6 +24,7 @@ internal sealed record StoreReport(RootDataReport Data)
         writer.WriteStartObject();
         writer.WriteString("directory", Data.Directory);
         writer.WriteString("cluster", Data.Cluster.ToString());
+        writer.WriteNumber("logVersion", Data.LogVersion);
         writer.WriteNumber("oldestInLog", Data.OldestInLog.Number);
         if (Data.Last is { } last)
         {
@@ -39,6 +40,8 @@ internal sealed record StoreReport(RootDataReport Data)
             writer.WriteStartObject();
             writer.WriteString("file", checkpoint.File);
             writer.WriteNumber("epoch", checkpoint.Epoch.Number);
+            writer.WriteNumber("version", checkpoint.Version);
+            writer.WriteNumber("stateVersion", checkpoint.StateVersion);
             writer.WriteNumber("bytes", checkpoint.Bytes);
             writer.WriteString("damage", checkpoint.Damage);
             writer.WriteEndObject();
@@ -56,10 +59,10 @@ internal sealed record StoreReport(RootDataReport Data)
         var table = new PeopleTable("what", "is");
         table.Add(["directory", Data.Directory]);
         table.Add(["cluster", Data.Cluster.ToString()]);
-        table.Add(["log", $"{Number(Data.Segments)} segments, {Number(Data.LogBytes)} bytes, from epoch {Data.OldestInLog}{(Data.Last is { } last ? $" to {last}" : string.Empty)}"]);
+        table.Add(["log", $"{Number(Data.Segments)} segments, {Number(Data.LogBytes)} bytes, {Range}, version {Data.LogVersion}"]);
         foreach (CheckpointReport checkpoint in Data.Checkpoints)
         {
-            table.Add(["checkpoint", $"epoch {checkpoint.Epoch}, {Number(checkpoint.Bytes)} bytes"]);
+            table.Add(["checkpoint", $"epoch {checkpoint.Epoch}, {Number(checkpoint.Bytes)} bytes, version {checkpoint.Version}, root state {checkpoint.StateVersion}"]);
         }
 
         table.Write(output);
@@ -73,6 +76,13 @@ internal sealed record StoreReport(RootDataReport Data)
             output.WriteLine(conclusion);
         }
     }
+
+    private string Range => Data.Last switch
+    {
+        null => $"from epoch {Data.OldestInLog}",
+        { } last when last < Data.OldestInLog => $"empty, epoch {Data.OldestInLog} comes next",
+        { } last => $"from epoch {Data.OldestInLog} to {last}",
+    };
 
     private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

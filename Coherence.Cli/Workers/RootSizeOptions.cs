@@ -39,6 +39,11 @@ internal sealed class RootSizeOptions
         }
     }
 
+    /// <summary>The option of commands that use a data directory without running a root.</summary>
+    /// <param name="byDefault">Bytes.</param>
+    public static Option<long> Memory(long byDefault) =>
+        Size("--memory", $"Memory for index values: 4160K to 16T. Default: {ByteSize.Format(byDefault)}.", byDefault, CoherenceRootOptions.MinimumMemoryBytes, 1L << 44);
+
     /// <summary>What was given.</summary>
     public RootSizes Of(ParseResult parsed) => new(
         parsed.GetValue(_history), parsed.GetValue(_historyTime), parsed.GetValue(_memory), parsed.GetValue(_checkpoint), parsed.GetValue(_expectedValues));

@@ -149,6 +149,22 @@ public sealed class SystemEngine
     /// <exception cref="InvalidOperationException">It is no such state.</exception>
     public static string? CheckState(ReadOnlyMemory<byte> state, IndexCatalog catalog) => RootStateReader.Check(state, catalog);
 
+    /// <summary>What the state of a root says of itself; all of it is read.</summary>
+    /// <param name="state">What <see cref="IValueStore.BeginCheckpoint"/> was given, or <see cref="WriteState"/> gave.</param>
+    /// <exception cref="InvalidOperationException">It is no such state, or of a newer version.</exception>
+    public static RootStateSummary DescribeState(ReadOnlyMemory<byte> state) => RootStateSummary.Read(state);
+
+    /// <summary>The version of the state of a root. It may be newer than what can be read here.</summary>
+    /// <param name="state">What <see cref="IValueStore.BeginCheckpoint"/> was given.</param>
+    /// <exception cref="InvalidOperationException">It is no such state.</exception>
+    public static int VersionOfState(ReadOnlyMemory<byte> state) => RootStateSummary.ReadVersion(state);
+
+    /// <summary>The version of the state of a root that is written, and the newest that is read.</summary>
+    public static int StateVersion => RootStateSummary.CurrentVersion;
+
+    /// <summary>Root: what it knows besides index values, as of the newest durable epoch. While no epoch is on its way.</summary>
+    public ReadOnlyMemory<byte> WriteState() => Root.WriteState();
+
     /// <summary>Root: begins with the state of a checkpoint, whose values are in the store. Before the first record.</summary>
     /// <param name="state">What <see cref="IValueStore.BeginCheckpoint"/> was given, and <see cref="CheckState"/> accepts.</param>
     public void Restore(ReadOnlyMemory<byte> state) => Root.Restore(state);

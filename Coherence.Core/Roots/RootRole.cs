@@ -85,6 +85,9 @@ internal sealed class RootRole : IServingRole
         Sequencer.Restored();
     }
 
+    /// <summary>What the root knows besides index values, as of the last epoch that was applied.</summary>
+    public ReadOnlyMemory<byte> WriteState() => RootStateWriter.Write(_state);
+
     /// <summary>Asks the store for what a record needs that is read back from the log.</summary>
     public void Prepare(Epoch epoch, ReadOnlyMemory<byte> record) => _residency.Prepare(epoch, record);
 

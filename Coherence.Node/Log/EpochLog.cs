@@ -42,6 +42,9 @@ public sealed class EpochLog : IDisposable
         Cluster = cluster;
     }
 
+    /// <summary>The version of the format of the oldest segment.</summary>
+    public uint FormatVersion { get; private init; } = LogFormat.Version;
+
     /// <summary>The cluster whose log this is.</summary>
     public ClusterId Cluster { get; }
 
@@ -101,6 +104,17 @@ public sealed class EpochLog : IDisposable
     {
         options.Validate(EpochLogOptions.MinimumSegmentBytes);
         return Create(options, cluster, new DiskLogFiles());
+    }
+
+    /// <summary>Makes a new log that goes on behind an epoch of which all that the root needs to know is stored elsewhere. It needs no recovery.</summary>
+    /// <inheritdoc cref="Create(EpochLogOptions, ClusterId)" path="/param"/>
+    /// <param name="last">That epoch: the first record will be of the next.</param>
+    /// <param name="hash">The chain hash after it; of epoch 0 that of the cluster.</param>
+    /// <inheritdoc cref="Create(EpochLogOptions, ClusterId)" path="/exception"/>
+    internal static EpochLog CreateBehind(EpochLogOptions options, ClusterId cluster, Epoch last, ChainHash hash)
+    {
+        options.Validate(EpochLogOptions.MinimumSegmentBytes);
+        return Create(options, cluster, last, hash, new DiskLogFiles());
     }
 
     /// <summary>Opens a log that exists. It must be recovered before anything is appended.</summary>
@@ -292,7 +306,10 @@ public sealed class EpochLog : IDisposable
         _lock.Dispose();
     }
 
-    internal static EpochLog Create(EpochLogOptions options, ClusterId cluster, ILogFiles files)
+    internal static EpochLog Create(EpochLogOptions options, ClusterId cluster, ILogFiles files) =>
+        Create(options, cluster, Epoch.Zero, ChainHash.Genesis(cluster), files);
+
+    internal static EpochLog Create(EpochLogOptions options, ClusterId cluster, Epoch last, ChainHash hash, ILogFiles files)
     {
         if (cluster.IsNone)
         {
@@ -308,8 +325,9 @@ public sealed class EpochLog : IDisposable
             held = files.Lock(directory.LockPath);
             CheckNoLog(files, directory);
 
-            EpochLog log = new(files, directory, options.SegmentBytes, held, cluster, new SegmentList(1, Epoch.Zero.Next)) { _isRecoveryBegun = true };
-            log.BeginNew();
+            long number = FirstNumber(last);
+            EpochLog log = new(files, directory, options.SegmentBytes, held, cluster, new SegmentList(number, last.Next)) { _isRecoveryBegun = true };
+            log.BeginNew(number, last, hash);
             held = null;
             return log;
         }
@@ -335,7 +353,10 @@ public sealed class EpochLog : IDisposable
             CheckLog(files, directory);
 
             SegmentHeader first = SegmentOpening.ReadFirst(files, directory);
-            EpochLog log = new(files, directory, options.SegmentBytes, held, first.Cluster, new SegmentList(first.Number, first.First));
+            EpochLog log = new(files, directory, options.SegmentBytes, held, first.Cluster, new SegmentList(first.Number, first.First))
+            {
+                FormatVersion = first.Version,
+            };
             held = null;
             return log;
         }
@@ -377,14 +398,16 @@ public sealed class EpochLog : IDisposable
         }
     }
 
-    private void BeginNew()
+    // Only of segment 1 do the first epoch and the hash before it follow from the cluster; a later one says them, as when its log was cut.
+    private static long FirstNumber(Epoch last) => last == Epoch.Zero ? 1 : 2;
+
+    private void BeginNew(long number, Epoch last, ChainHash hash)
     {
         SegmentMaker maker = new(_files, _directory, Cluster);
-        ChainHash genesis = ChainHash.Genesis(Cluster);
         ISegmentFile file = maker.Make(_directory.PreparedPath, _segmentBytes, static () => false)!;
         try
         {
-            maker.Publish(file, _directory.PreparedPath, 1, Epoch.Zero, genesis);
+            maker.Publish(file, _directory.PreparedPath, number, last, hash);
         }
         catch
         {
@@ -392,7 +415,7 @@ public sealed class EpochLog : IDisposable
             throw;
         }
 
-        Begin(file, new SegmentEnd(1, LogFormat.HeaderBlockBytes, 0, IsLastItemMark: false, IsSealed: false, 0, Epoch.Zero, genesis));
+        Begin(file, new SegmentEnd(number, LogFormat.HeaderBlockBytes, 0, IsLastItemMark: false, IsSealed: false, 0, last, hash));
     }
 
     private void Begin(ISegmentFile file, in SegmentEnd end)

@@ -27,6 +27,9 @@ internal sealed class LogDirectory(string path)
     /// <summary>A segment that was dropped and is about to be deleted.</summary>
     public string DroppedPath => In("dropped.tmp");
 
+    /// <summary>Is there while a dump is read into the directory; without a segment beside it that did not end.</summary>
+    public string LoadPath => In("load.tmp");
+
     /// <summary>The segment with a number.</summary>
     public string SegmentPath(long number) => In(string.Create(CultureInfo.InvariantCulture, $"{Prefix}{number:D10}{Suffix}"));
 

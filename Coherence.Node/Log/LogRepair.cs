@@ -23,6 +23,7 @@ internal sealed class LogRepair(ILogFiles files, LogDirectory directory)
         files.Delete(directory.PreparedPath);
         files.Delete(directory.OversizePath);
         files.Delete(directory.DroppedPath);
+        files.Delete(directory.LoadPath);
         files.SyncDirectory(directory.Path);
         if (end.LastItem == 0 && ends.Count > 1)
         {

@@ -82,7 +82,10 @@ public sealed class CoherenceRootOptions
     public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
 
     /// <summary>The part of <see cref="MemoryBytes"/> that is for pages of the store.</summary>
-    internal long StorePageBytes => Math.Max(MinimumPageBytes, MemoryBytes / 4);
+    internal long StorePageBytes => PageBytesOf(MemoryBytes);
+
+    /// <summary>Which part of so much memory is for pages of the store.</summary>
+    internal static long PageBytesOf(long memoryBytes) => Math.Max(MinimumPageBytes, memoryBytes / 4);
 
     /// <summary>Checks every option.</summary>
     /// <exception cref="ArgumentException">An option is outside its range; the message names it, its value and the range.</exception>

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using Coherence.Core.Engine;
 using Coherence.Core.Identity;
 using Coherence.Node.Failures;
 using Coherence.Node.Log;
@@ -27,6 +28,24 @@ public static class RootData
     /// <inheritdoc cref="Describe" path="/exception"/>
     public static RootDataReport Verify(string directory) => Look(directory, static (reader, manifest) => reader.Verify(manifest).Dispose(), VerifyLog);
 
+    /// <summary>Checks that no dump was being read into a directory and did not end: what is there then is a part of a root.</summary>
+    /// <exception cref="CoherenceException">One was.</exception>
+    internal static void CheckNoUnfinishedLoad(string directory)
+    {
+        if (HasUnfinishedLoad(directory))
+        {
+            throw new CoherenceException(
+                CoherenceFailure.Storage,
+                $"A dump was being read into '{directory}', and that has not ended: there is no whole root in it. "
+                    + "Wait for it if it still runs; otherwise read the dump again, which begins anew, or delete the directory.");
+        }
+    }
+
+    /// <summary>Whether a dump was being read into a directory, and that has not ended: no root can begin there.</summary>
+    /// <param name="directory">The data directory; need not be there.</param>
+    public static bool HasUnfinishedLoad(string directory) =>
+        File.Exists(new LogDirectory(directory).LoadPath) && !EpochLog.Exists(directory);
+
     private static RootDataReport Look(
         string directory,
         Action<CheckpointReader, CheckpointManifest> look,
@@ -34,13 +53,14 @@ public static class RootData
     {
         try
         {
+            CheckNoUnfinishedLoad(directory);
             using EpochLog log = EpochLog.Open(new EpochLogOptions { Directory = directory });
             CheckpointManifest? newest = null;
             List<CheckpointReport> checkpoints = LookAtStore(Path.Combine(directory, RootStorage.StoreDirectory), log.Cluster, look, ref newest);
             (Epoch? last, string? damage) = lookAtLog(log, newest);
             FileInfo[] segments = new DirectoryInfo(directory).GetFiles("epochs-*.log");
             return new RootDataReport(
-                directory, log.Cluster, log.FirstEpoch, segments.Length, segments.Sum(static file => file.Length), checkpoints, last, damage);
+                directory, log.Cluster, log.FormatVersion, log.FirstEpoch, segments.Length, segments.Sum(static file => file.Length), checkpoints, last, damage);
         }
         catch (Exception failure) when (failure is EpochLogException or StoreException or IOException or UnauthorizedAccessException)
         {
@@ -64,22 +84,35 @@ public static class RootData
         foreach (Epoch epoch in directory.Manifests(files))
         {
             string file = directory.ManifestPath(epoch);
-            long bytes = 0;
+            var report = new CheckpointReport(file, epoch, Version: 0, StateVersion: 0, Bytes: 0, Damage: null);
             try
             {
                 CheckpointManifest manifest = reader.ReadManifest(epoch);
-                bytes = BytesOf(manifest);
+                report = report with { Version = manifest.Version, Bytes = BytesOf(manifest) };
+                report = report with { StateVersion = VersionOf(reader.ReadState(manifest), directory.StatePath(manifest.LogToken)) };
                 look(reader, manifest);
                 newest ??= manifest;
-                checkpoints.Add(new CheckpointReport(file, epoch, bytes, Damage: null));
+                checkpoints.Add(report);
             }
             catch (DamagedCheckpointException damage)
             {
-                checkpoints.Add(new CheckpointReport(file, epoch, bytes, damage.Message));
+                checkpoints.Add(report with { Damage = damage.Message });
             }
         }
 
         return checkpoints;
+    }
+
+    private static int VersionOf(byte[] state, string path)
+    {
+        try
+        {
+            return SystemEngine.VersionOfState(state);
+        }
+        catch (InvalidOperationException unreadable)
+        {
+            throw new DamagedCheckpointException($"'{path}' is no root state: {unreadable.Message}", unreadable);
+        }
     }
 
     private static long BytesOf(CheckpointManifest manifest)

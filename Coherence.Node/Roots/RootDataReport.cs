@@ -7,6 +7,7 @@ namespace Coherence.Node.Roots;
 /// <summary>What is in the data directory of a root that does not run.</summary>
 /// <param name="Directory">The data directory.</param>
 /// <param name="Cluster">The cluster that the root is the root of.</param>
+/// <param name="LogVersion">The version of the format of the log's oldest segment.</param>
 /// <param name="OldestInLog">The first epoch that the log has.</param>
 /// <param name="Segments">Number of segment files of the log.</param>
 /// <param name="LogBytes">Their length, in bytes.</param>
@@ -16,6 +17,7 @@ namespace Coherence.Node.Roots;
 public sealed record RootDataReport(
     string Directory,
     ClusterId Cluster,
+    uint LogVersion,
     Epoch OldestInLog,
     int Segments,
     long LogBytes,

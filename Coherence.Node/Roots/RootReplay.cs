@@ -9,7 +9,7 @@ using Coherence.Node.Storage.Checkpoints;
 namespace Coherence.Node.Roots;
 
 /// <summary>Applies the records of a log, a run at a time: what all of a run need is loaded together.</summary>
-internal sealed class RootReplay(SystemEngine engine, RootStore store) : IEpochRecordVisitor
+internal sealed class RootReplay(SystemEngine engine, RecoveringStore store) : IEpochRecordVisitor
 {
     // One record alone may be longer.
     private const int RunBytes = 1 << 20;
@@ -18,7 +18,11 @@ internal sealed class RootReplay(SystemEngine engine, RootStore store) : IEpochR
     private ArrayBufferWriter<byte> _bytes = new(RunBytes);
 
     /// <summary>Hands a checkpoint, and every record after it, to an engine.</summary>
-    public static EpochLogRecovery Run(EpochLog log, StoreCheckpoint? checkpoint, RootStore store, SystemEngine engine)
+    /// <param name="checkpoint">The checkpoint; null if there is none.</param>
+    /// <param name="store">Its values.</param>
+    /// <param name="engine">The engine, of which nothing else was asked yet.</param>
+    /// <param name="read">Shows the records after the checkpoint to a visitor; what it gives is the answer.</param>
+    public static T Run<T>(StoreCheckpoint? checkpoint, RecoveringStore store, SystemEngine engine, Func<IEpochRecordVisitor, T> read)
     {
         var replay = new RootReplay(engine, store);
         if (checkpoint is not null)
@@ -26,7 +30,7 @@ internal sealed class RootReplay(SystemEngine engine, RootStore store) : IEpochR
             engine.Restore(checkpoint.State);
         }
 
-        EpochLogRecovery found = checkpoint is null ? log.Recover(replay) : log.Recover(replay, checkpoint.Epoch, checkpoint.Chain);
+        T found = read(replay);
         replay.ApplyRun();
         return found;
     }

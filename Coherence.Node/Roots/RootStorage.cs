@@ -139,7 +139,11 @@ internal sealed class RootStorage : IDisposable
     {
         try
         {
-            EpochLogRecovery found = RootReplay.Run(Log, _checkpoint, Store, engine);
+            EpochLogRecovery found = RootReplay.Run(
+                _checkpoint,
+                Store.Recovering,
+                engine,
+                visitor => _checkpoint is null ? Log.Recover(visitor) : Log.Recover(visitor, _checkpoint.Epoch, _checkpoint.Chain));
             if (found.Torn is { } torn)
             {
                 RootLog.TornRecord(_logger, torn.ToString());
@@ -159,6 +163,7 @@ internal sealed class RootStorage : IDisposable
 
     private static (EpochLog Log, bool IsNew) OpenLog(CoherenceRootOptions options, ILogger logger)
     {
+        RootData.CheckNoUnfinishedLoad(options.DataDirectory);
         var logOptions = new EpochLogOptions { Directory = options.DataDirectory, SegmentBytes = options.SegmentBytes };
         if (EpochLog.Exists(options.DataDirectory) || !options.CreateIfMissing)
         {
@@ -175,6 +180,14 @@ internal sealed class RootStorage : IDisposable
     {
         try
         {
+            // An older checkpoint, or the log alone, would be without what the newer program has made of the records.
+            if (SystemEngine.VersionOfState(state) is var version && version > SystemEngine.StateVersion)
+            {
+                throw new CoherenceException(
+                    CoherenceFailure.Storage,
+                    $"A checkpoint has the root state in version {version}; this program knows up to version {SystemEngine.StateVersion}. Use a newer Coherence.");
+            }
+
             return SystemEngine.CheckState(state, catalog);
         }
         catch (InvalidOperationException unreadable)

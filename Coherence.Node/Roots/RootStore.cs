@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Threading;
 using Coherence.Core.Engine;
 using Coherence.Core.Identity;
@@ -23,8 +22,6 @@ internal sealed class RootStore : IValueStore, IStoreAnswers, IDisposable
     private readonly bool _keepsWholeLog;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly Queue<LoadBatch> _loaded = [];
-    private readonly Queue<StoreBatch> _stored = [];
     private bool _isRecovering = true;
     private EngineLoop? _loop;
     private Action<Exception>? _failed;
@@ -44,11 +41,15 @@ internal sealed class RootStore : IValueStore, IStoreAnswers, IDisposable
         _time = time;
         _keepsWholeLog = keepsWholeLog;
         _thread = opened.Thread;
+        Recovering = new RecoveringStore(_thread);
         _newest = opened.Checkpoint?.Epoch;
         _log = log;
         _room = room;
         _logger = logger;
     }
+
+    /// <summary>The store while the log is read at the start.</summary>
+    public RecoveringStore Recovering { get; }
 
     /// <summary>Pages and index of the store, in bytes. Any thread.</summary>
     public long MemoryBytes => _thread.MemoryBytes;
@@ -69,43 +70,9 @@ internal sealed class RootStore : IValueStore, IStoreAnswers, IDisposable
         _thread.Start(this);
     }
 
-    /// <summary>Hands the answers over that wait. While the log is read.</summary>
-    public void AnswerAll(SystemEngine engine)
-    {
-        while (_loaded.TryDequeue(out LoadBatch? loaded))
-        {
-            engine.ValuesLoaded(loaded);
-        }
+    public void Load(LoadBatch batch) => Target.Load(batch);
 
-        while (_stored.TryDequeue(out StoreBatch? stored))
-        {
-            engine.ValuesStored(stored);
-        }
-    }
-
-    public void Load(LoadBatch batch)
-    {
-        if (!_isRecovering)
-        {
-            _thread.Load(batch);
-            return;
-        }
-
-        _thread.LoadNow(batch);
-        _loaded.Enqueue(batch);
-    }
-
-    public void Store(StoreBatch batch)
-    {
-        if (!_isRecovering)
-        {
-            _thread.Store(batch);
-            return;
-        }
-
-        _thread.StoreNow(batch);
-        _stored.Enqueue(batch);
-    }
+    public void Store(StoreBatch batch) => Target.Store(batch);
 
     public void BeginCheckpoint(Epoch epoch, ReadOnlyMemory<byte> state)
     {
@@ -166,6 +133,8 @@ internal sealed class RootStore : IValueStore, IStoreAnswers, IDisposable
         _thread.Dispose();
         _dropping?.Join();
     }
+
+    private IValueStore Target => _isRecovering ? Recovering : _thread;
 
     // Two checkpoints are kept, and each needs the log behind it.
     private void Drop(Epoch needed)

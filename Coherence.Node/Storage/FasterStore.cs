@@ -163,6 +163,10 @@ internal sealed unsafe class FasterStore : IDisposable
         }
     }
 
+    /// <summary>Shows every value, each once.</summary>
+    /// <exception cref="StoreException">The store failed; what was shown is not all.</exception>
+    public void Scan(IStoredValueVisitor visitor) => StoreScan.Run(_store, _device, _health, visitor);
+
     /// <summary>Lets FASTER take the next step of what is on its way.</summary>
     public void Refresh() => _session.Refresh();
 

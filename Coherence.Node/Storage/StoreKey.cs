@@ -22,4 +22,14 @@ internal static class StoreKey
         spec.Key.Span.CopyTo(key[(2 + name.Length)..]);
         return 2 + name.Length + spec.Key.Length;
     }
+
+    /// <summary>Whether a key is that of an index value.</summary>
+    public static bool IsIndexValue(ReadOnlySpan<byte> key) => key.Length >= 2 && key[0] == IndexValueKind && key.Length >= 2 + key[1];
+
+    /// <summary>The spec of an index value's key, whose bytes it borrows.</summary>
+    public static IndexSpec Read(ReadOnlyMemory<byte> key)
+    {
+        int name = key.Span[1];
+        return new IndexSpec(new NamedKey(key.Slice(2, name), key[(2 + name)..]));
+    }
 }

@@ -101,6 +101,15 @@ internal sealed class StoreThread : IValueStore, IDisposable
         ThrowIfFailed();
     }
 
+    /// <summary>Shows every value on the caller's thread, each once. Before <see cref="Start"/>.</summary>
+    /// <exception cref="StoreException">The store failed; what was shown is not all.</exception>
+    public void ScanNow(IStoredValueVisitor visitor)
+    {
+        CheckNotStarted();
+        _store.Scan(visitor);
+        ThrowIfFailed();
+    }
+
     /// <inheritdoc/>
     public void Load(LoadBatch batch) => _mailbox.Post(new StoreRequest(StoreRequestKind.Load, Loads: batch));
 

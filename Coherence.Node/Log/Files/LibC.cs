@@ -14,7 +14,14 @@ internal static partial class LibC
     private const int DataSync = 0x1000;
     private const int CloseOnExec = 0x8_0000;
     private const int OwnerReadWrite = 0x180;
+    private const int NotPermitted = 1;
+    private const int NoSuchFile = 2;
     private const int Interrupted = 4;
+    private const int AccessDenied = 13;
+    private const int CrossDevice = 18;
+    private const int TooManyLinks = 31;
+    private const int NotImplemented = 38;
+    private const int NotSupported = 95;
 
     /// <summary>Opens for reading and writing with O_DSYNC: a write returns when the data are durable, with the metadata needed to find them.</summary>
     /// <param name="path">The file.</param>
@@ -34,6 +41,24 @@ internal static partial class LibC
                 throw Failure("fsync", path, error);
             }
         }
+    }
+
+    /// <summary>Gives a file a second name. False where the file system, or who owns the file, does not allow that.</summary>
+    /// <exception cref="IOException">There is no such file, or another error.</exception>
+    public static bool TryLink(string path, string newPath)
+    {
+        if (NativeLink(path, newPath) == 0)
+        {
+            return true;
+        }
+
+        int error = Marshal.GetLastPInvokeError();
+        return error switch
+        {
+            NotPermitted or AccessDenied or CrossDevice or TooManyLinks or NotImplemented or NotSupported => false,
+            NoSuchFile => throw new FileNotFoundException($"There is no file '{path}'.", path),
+            _ => throw Failure("link", path, error),
+        };
     }
 
     private static int Open(string path, int flags)
@@ -60,6 +85,9 @@ internal static partial class LibC
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int NativeOpen(string path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int NativeLink(string path, string newPath);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int NativeSync(SafeFileHandle descriptor);

@@ -24,6 +24,9 @@ internal sealed record CheckpointManifest
 
     private const int IdBytes = 16;
 
+    /// <summary>The version of the format that it was written in.</summary>
+    public uint Version { get; init; } = CurrentVersion;
+
     /// <summary>The epoch whose values it has.</summary>
     public required Epoch Epoch { get; init; }
 
@@ -131,7 +134,8 @@ internal sealed record CheckpointManifest
     public static CheckpointManifest Read(byte[] file)
     {
         using BinaryReader reader = new(new MemoryStream(file, 0, file.Length - SHA256.HashSizeInBytes));
-        _ = reader.ReadUInt64();
+        _ = reader.ReadUInt32();
+        uint version = reader.ReadUInt32();
         Epoch epoch = new(reader.ReadInt64());
         ChainHash chain = new(ReadId(reader));
         ClusterId cluster = new(new Identifier(ReadId(reader)));
@@ -153,6 +157,7 @@ internal sealed record CheckpointManifest
         _ = reader.ReadInt32();
         return new CheckpointManifest
         {
+            Version = version,
             Epoch = epoch,
             Chain = chain,
             Cluster = cluster,

@@ -43,17 +43,22 @@ internal sealed class CheckpointReader(IStoreFiles files, StoreDirectory directo
             : throw new DamagedCheckpointException($"'{path}' is of the cluster {manifest.Cluster}, not of {cluster}.");
     }
 
+    /// <summary>What the root knew besides values.</summary>
+    /// <exception cref="DamagedCheckpointException">It is missing or is not as it was written.</exception>
+    public byte[] ReadState(CheckpointManifest manifest)
+    {
+        byte[] state = ReadFile(directory.StatePath(manifest.LogToken));
+        return state.Length == manifest.StateBytes && IsHash(manifest.StateHash, state)
+            ? state
+            : throw new DamagedCheckpointException($"'{directory.StatePath(manifest.LogToken)}' is not as it was written.");
+    }
+
     /// <summary>Opens everything that a manifest names and compares it with what it was.</summary>
     /// <exception cref="DamagedCheckpointException">Something is missing or is not as it was written.</exception>
     /// <exception cref="StoreException">The disk refuses.</exception>
     public VerifiedCheckpoint Verify(CheckpointManifest manifest)
     {
-        byte[] state = ReadFile(directory.StatePath(manifest.LogToken));
-        if (state.Length != manifest.StateBytes || !IsHash(manifest.StateHash, state))
-        {
-            throw new DamagedCheckpointException($"'{directory.StatePath(manifest.LogToken)}' is not as it was written.");
-        }
-
+        byte[] state = ReadState(manifest);
         SegmentFiles segments = new(files, directory.SegmentPath, manifest.Store.Id, manifest.Shape.SegmentBytes);
         CheckedFile? index = null;
         try

@@ -16,11 +16,22 @@ internal sealed class CliProcess : IDisposable
 
     private CliProcess(Process process) => _process = process;
 
-    public static CliProcess Start(params string[] arguments)
+    /// <summary>Standard input, of a process that was started to have one.</summary>
+    public Stream Input => _process.StandardInput.BaseStream;
+
+    /// <summary>Standard output as bytes.</summary>
+    public Stream Output => _process.StandardOutput.BaseStream;
+
+    public static CliProcess Start(params string[] arguments) => Start(hasInput: false, arguments);
+
+    public static CliProcess StartWithInput(params string[] arguments) => Start(hasInput: true, arguments);
+
+    private static CliProcess Start(bool hasInput, string[] arguments)
     {
         string program = typeof(CommandTree).Assembly.Location;
         ProcessStartInfo start = new(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) is "dotnet" ? host : "dotnet", [program, .. arguments])
         {
+            RedirectStandardInput = hasInput,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,

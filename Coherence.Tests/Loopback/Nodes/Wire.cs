@@ -2,6 +2,7 @@ using System;
 using System.Buffers;
 using Coherence.Core.Codec;
 using Coherence.Core.Identity;
+using Coherence.Core.Indexes.BuiltIn;
 using Coherence.Core.Links;
 using Coherence.Core.MessagePack;
 using Coherence.Core.Messages;
@@ -19,6 +20,10 @@ internal static class Wire
 
     public static byte[] Hello(ClusterId cluster = default, int version = ProtocolVersion.Current) => Write(
         new Hello(version, version, cluster, new LinkId(new Identifier(1)), 0, SystemId.None, 0, Epoch.Zero, default, false, false, Epoch.Zero), HelloCodec.Write);
+
+    /// <summary>Of a system that was connected before, to a root that does not know its link.</summary>
+    public static byte[] HelloAgain(ClusterId cluster, SystemId system) => Write(
+        new Hello(ProtocolVersion.Current, ProtocolVersion.Current, cluster, new LinkId(new Identifier(2)), 0, system, 0, Epoch.Zero, default, false, false, Epoch.Zero), HelloCodec.Write);
 
     public static byte[] Welcome(ClusterId cluster, SystemId root, Epoch current) => Write(
         new Welcome(ProtocolVersion.Current, cluster, root, root, current, Epoch.Zero, TimeSpan.FromSeconds(5), 96, default), WelcomeCodec.Write);
@@ -43,6 +48,13 @@ internal static class Wire
 
     public static byte[] Operation(Identifier id, int deltaBytes = 1, string key = "k") =>
         Write(new PublishOp(new OperationId(id), new ObjectId("counter:hits", key), new byte[deltaBytes]), PublishOpCodec.Write);
+
+    public static byte[] Add(Identifier id, string key, long amount)
+    {
+        var delta = new ArrayBufferWriter<byte>();
+        CounterIndex.WriteAdd(delta, amount);
+        return Write(new PublishOp(new OperationId(id), new ObjectId("counter:hits", key), delta.WrittenMemory), PublishOpCodec.Write);
+    }
 
     public static byte[] Grant(IndexSpec spec, long min, long max, byte[] value) =>
         Write(new Grant(spec, new Epoch(min), new Epoch(max), GrantContent.Value, value), GrantCodec.Write);
