@@ -81,6 +81,9 @@ public sealed class CoherenceRootOptions
     /// <summary>Where it logs. Default: nowhere.</summary>
     public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
 
+    /// <summary>What the data directory is on. Default: the machine's file system.</summary>
+    internal RootMedium Medium { get; set; } = new();
+
     /// <summary>The part of <see cref="MemoryBytes"/> that is for pages of the store.</summary>
     internal long StorePageBytes => PageBytesOf(MemoryBytes);
 

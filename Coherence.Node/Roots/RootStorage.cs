@@ -165,15 +165,16 @@ internal sealed class RootStorage : IDisposable
     {
         RootData.CheckNoUnfinishedLoad(options.DataDirectory);
         var logOptions = new EpochLogOptions { Directory = options.DataDirectory, SegmentBytes = options.SegmentBytes };
+        options.Medium.ConfigureLog(logOptions);
         if (EpochLog.Exists(options.DataDirectory) || !options.CreateIfMissing)
         {
-            return (EpochLog.Open(logOptions), false);
+            return (EpochLog.Open(logOptions, options.Medium.LogFiles), false);
         }
 
         CheckNoCheckpoints(options.DataDirectory);
         var cluster = new ClusterId(Identifier.Read(RandomNumberGenerator.GetBytes(Identifier.ByteCount)));
         RootLog.Created(logger, options.DataDirectory, cluster);
-        return (EpochLog.Create(logOptions, cluster), true);
+        return (EpochLog.Create(logOptions, cluster, options.Medium.LogFiles), true);
     }
 
     private static string? CheckState(ReadOnlyMemory<byte> state, IndexCatalog catalog)
@@ -217,8 +218,10 @@ internal sealed class RootStorage : IDisposable
             ExpectedValues = options.ExpectedValues,
         };
 
+        options.Medium.ConfigureStore(storeOptions);
+
         // Asked for when an epoch has become durable and the next is not on its way.
-        return StoreOpening.Open(storeOptions, log.Cluster, _ => log.LastHash, Judge);
+        return StoreOpening.Open(storeOptions, log.Cluster, _ => log.LastHash, Judge, options.Medium.StoreFiles);
 
         string? Judge(StoreCheckpoint checkpoint)
         {

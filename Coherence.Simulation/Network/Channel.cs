@@ -54,6 +54,7 @@ internal sealed class Channel
         }
 
         IsCut = true;
+        Check.Link?.HasLostChannel = true;
         if (tellChild)
         {
             _queue.Schedule(_random.Between(0, noticeDelay), new ChannelEndedEvent(Down));
@@ -68,6 +69,7 @@ internal sealed class Channel
     /// <summary>An engine has ended the channel: what it sent still arrives, what is sent to it does not.</summary>
     public void CloseFrom(Direction sender)
     {
+        Check.Link?.HasLostChannel = true;
         Direction other = sender == Up ? Down : Up;
         other.IsLost = true;
         other.Receiver.ChannelClosed(this);

@@ -146,6 +146,8 @@ public sealed class Simulator
         List<CarriedOnCheck> checks = _startedNodes.ConvertAll(node => new CarriedOnCheck(_world, node));
         _workload.Publish(_startedNodes[0]);
         Settle("after one more update");
+        Checker.Require(
+            _workload.All[^1].State != PublishState.Refused, "LIV-1", $"update #{_workload.All[^1].Tag} is refused after the faults have ended, although there is room for it.");
         checks.ForEach(static check => check.Check());
     }
 
@@ -200,7 +202,7 @@ public sealed class Simulator
     // What has not come to its end; null if nothing is left.
     private string? FindOpen()
     {
-        if (_root.Engine is not { } root || !root.IsIdle)
+        if (_root.Engine is not { } root || !root.IsIdle || _root.IsShort)
         {
             return "the root is not idle.";
         }

@@ -103,8 +103,8 @@ internal sealed class Settings
 
     public TimeSpan UpdateKeyTime { get; }
 
-    /// <summary>How long a key is remembered by the true time, at least, whatever the clock of the root says.</summary>
-    public TimeSpan LeastKeyTime => UpdateKeyTime * ((1000.0 - ClockDriftPerMille) / 1000);
+    /// <summary>How long a key is remembered by the true time, at least, whatever the clock of the root says; it does not tell less than 100 µs.</summary>
+    public TimeSpan LeastKeyTime => (UpdateKeyTime * ((1000.0 - ClockDriftPerMille) / 1000)) - TimeSpan.FromMicroseconds(100);
 
     public int CacheValues { get; }
 

@@ -6,6 +6,7 @@ using Coherence.Core.Indexes.Catalog;
 using Coherence.Core.Links;
 using Coherence.Core.Roots;
 using Coherence.Core.Serving;
+using Coherence.Core.Storage;
 using Coherence.Simulation.Checking;
 using Coherence.Simulation.Mutations;
 using Coherence.Simulation.Network;
@@ -21,6 +22,8 @@ internal sealed class SimulatedRoot : SimulatedSystem, IUpstream, IRootHost
     private readonly SimulatedStore _store;
     private readonly ServedChannels _served;
     private InFlight? _inFlight;
+    private InFlight? _waiting;
+    private StorageRoom _room = StorageRoom.Enough;
     private Failure _failure = new();
     private bool _failsNext;
     private int _start;
@@ -37,6 +40,9 @@ internal sealed class SimulatedRoot : SimulatedSystem, IUpstream, IRootHost
     public bool IsListening => Engine is not null && !IsPaused;
 
     public long RootKnownAt => World.Queue.Now;
+
+    /// <summary>Whether its disk is full.</summary>
+    public bool IsShort => _room.IsShort;
 
     /// <summary>Whether the log of one process of the root has failed, and the turn in which it heard of it is over.</summary>
     public Func<bool> WatchFailure()
@@ -60,6 +66,10 @@ internal sealed class SimulatedRoot : SimulatedSystem, IUpstream, IRootHost
         World.RootShown = durable;
         Say($"starts at epoch {durable}");
         StartTicking(engine);
+        if (_room.IsShort)
+        {
+            TellRoom();
+        }
     }
 
     /// <summary>The process dies. The record that is being written reaches the disk all the same, or does not.</summary>
@@ -78,6 +88,8 @@ internal sealed class SimulatedRoot : SimulatedSystem, IUpstream, IRootHost
         }
 
         _inFlight = null;
+        _waiting = null;
+        _room = _room with { IsRecordWaiting = false };
         _failsNext = false;
         _store.Crash();
         Engine = null;
@@ -103,6 +115,23 @@ internal sealed class SimulatedRoot : SimulatedSystem, IUpstream, IRootHost
             _store.Fail();
             Fail(static engine => engine.StoreFailed("The simulated store has failed."));
         }
+    }
+
+    /// <summary>The disk is full for a while: the log has room for a few records or none, or the store has none, or both.</summary>
+    public void FillDisk(long microseconds)
+    {
+        if (_room.IsShort)
+        {
+            return;
+        }
+
+        bool isStoreFull = World.Random.Chance(500);
+        long left = World.Random.Pick(0, 2_000, 10_000);
+        _room = new StorageRoom(isStoreFull && World.Random.Chance(500) ? long.MaxValue : left, IsRecordWaiting: false, isStoreFull);
+        Say($"has a full disk: {_room}");
+        _store.IsFull = true;
+        TellRoom();
+        World.Queue.Schedule(microseconds, new ActionEvent(FreeDisk));
     }
 
     public void Open(Channel channel) => _served.Open(this, channel);
@@ -209,9 +238,51 @@ internal sealed class SimulatedRoot : SimulatedSystem, IUpstream, IRootHost
         }
     }
 
+    private void FreeDisk()
+    {
+        Say("has room on its disk again");
+        _room = StorageRoom.Enough;
+        _store.IsFull = false;
+        InFlight? waiting = _waiting;
+        _waiting = null;
+        if (waiting is not null)
+        {
+            WriteEnded(waiting);
+        }
+
+        TellRoom();
+    }
+
+    // A process that is paused hears of it later, and then of what is true then.
+    private void TellRoom() => Command(engine =>
+    {
+        engine.RoomChanged(_room);
+        _store.IsKnownToBeFull = _room.IsStoreFull;
+    });
+
+    private bool MustWait(InFlight writing)
+    {
+        if (_room.LogBytes == long.MaxValue || _waiting == writing)
+        {
+            return _waiting == writing;
+        }
+
+        if (writing.Record.Length <= _room.LogBytes)
+        {
+            _room = _room with { LogBytes = _room.LogBytes - writing.Record.Length };
+            return false;
+        }
+
+        Say($"has no room for the record of epoch {writing.Epoch}");
+        _waiting = writing;
+        _room = _room with { IsRecordWaiting = true };
+        TellRoom();
+        return true;
+    }
+
     private void WriteEnded(InFlight writing)
     {
-        if (_inFlight != writing)
+        if (_inFlight != writing || MustWait(writing))
         {
             return;
         }

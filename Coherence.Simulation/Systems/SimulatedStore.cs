@@ -37,6 +37,12 @@ internal sealed class SimulatedStore : IValueStore
         _random = world.NewSource();
     }
 
+    /// <summary>Whether its disk is full: then a checkpoint may be given up.</summary>
+    public bool IsFull { get; set; }
+
+    /// <summary>Whether the engine has heard that it is.</summary>
+    public bool IsKnownToBeFull { get; set; }
+
     /// <summary>It answers nothing that this process asks any more, and keeps nothing.</summary>
     public void Fail()
     {
@@ -54,6 +60,7 @@ internal sealed class SimulatedStore : IValueStore
         }
 
         _begun = null;
+        IsKnownToBeFull = false;
         _loads.Clear();
         _values = [];
     }
@@ -127,6 +134,7 @@ internal sealed class SimulatedStore : IValueStore
         Checker.Require(_begun is null, "DUR-4", $"a checkpoint of epoch {epoch} begins before that of epoch {_begun?.Epoch} is done.");
         Checker.Require(
             epoch.Number <= _world.History.Durable, "DUR-4", $"a checkpoint of epoch {epoch} begins; epoch {_world.History.Durable} is durable.");
+        Checker.Require(!IsKnownToBeFull, "BND-1", $"a checkpoint of epoch {epoch} begins, and there is no room for it.");
         _begun = new SimulatedCheckpoint(epoch.Number, state.ToArray());
     }
 
@@ -139,7 +147,12 @@ internal sealed class SimulatedStore : IValueStore
         int process = _process;
         _world.Queue.Schedule(_random.Between(1, _world.Settings.PersistDelay), new ActionEvent(() =>
         {
-            if (process == _process)
+            if (process == _process && IsFull && _random.Chance(700))
+            {
+                _begun = null;
+                Answer(_random.Between(0, 1000), engine => engine.CheckpointGivenUp(epoch));
+            }
+            else if (process == _process)
             {
                 Keep(cut);
                 _begun = null;
@@ -150,6 +163,7 @@ internal sealed class SimulatedStore : IValueStore
 
     private void Store(int key, in StoredValue value)
     {
+        Checker.Require(!IsKnownToBeFull || _isRecovering, "BND-1", $"a value is stored, and the engine has heard that there is no room for epoch {value.Changed}.");
         long changed = value.Changed.Number;
         ModelKey spec = _world.Keys.All[key];
         Checker.Require(changed <= _world.History.Durable, "EPO-4", $"{spec.Spec} is stored as of epoch {changed}, which is not durable.");

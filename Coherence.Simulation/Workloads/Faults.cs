@@ -37,7 +37,7 @@ internal sealed class Faults(World world, SimulatedRoot root, IReadOnlyList<Simu
                 follower.Leave(_random.Between(1, 20_000));
                 break;
             case 22:
-                root.Pause(_random.Between(1, Long()));
+                DisturbRoot();
                 break;
             case < 27:
                 root.Crash(_random.Between(1, Long()));
@@ -45,6 +45,18 @@ internal sealed class Faults(World world, SimulatedRoot root, IReadOnlyList<Simu
             default:
                 FailStorage();
                 break;
+        }
+    }
+
+    private void DisturbRoot()
+    {
+        if (_random.Chance(500))
+        {
+            root.FillDisk(_random.Between(1, Long()));
+        }
+        else
+        {
+            root.Pause(_random.Between(1, Long()));
         }
     }
 
