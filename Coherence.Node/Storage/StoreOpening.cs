@@ -146,9 +146,9 @@ internal sealed class StoreOpening
                 chosen.Manifest.IndexToken, chosen.Manifest.IndexStart, tokens[chosen.Manifest.IndexToken], chosen.Index);
             CheckpointWriter writer = new(_files, _directory, _cluster, identity, shape, segments);
             CheckpointCleaner cleaner = new(_files, _directory, shape, segments);
-            CheckpointRun run = new(
+            Checkpointer checkpointer = new(
                 store, new CheckpointParts(shape, tokens, writer, cleaner, kept, index), open.IndexOf, health, mailbox);
-            return new StoreThread(store, run, new Compactor(store, shape.PageBytes, _options.SlackBytes), health, mailbox, chainOf, open);
+            return new StoreThread(store, checkpointer, new Compactor(store, shape.PageBytes, _options.SlackBytes), health, mailbox, chainOf, open);
         }
         catch
         {
