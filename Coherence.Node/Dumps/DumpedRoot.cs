@@ -67,19 +67,20 @@ internal sealed class DumpedRoot : IDisposable
                     copy.Take(source, reader.ReadManifest(checkpoint));
                 }
 
-                if (Open(options, log, copy, isNew: epoch is null, refused) is { } opened)
+                if (Open(options, log, copy, isNew: epoch is null) is { } opened)
                 {
                     return opened;
                 }
             }
+            catch (Exception failure) when (IsOfFiles(failure) && HasGone(source, files, log, epoch, options))
+            {
+                // Whatever it was, it may be because of that.
+                copy.Dispose();
+                return null;
+            }
             catch (DamagedCheckpointException damage)
             {
                 refused.Add(damage.Message);
-            }
-            catch (Exception failure) when (HasGone(source, files, log, epoch, options) && IsOfFiles(failure))
-            {
-                copy.Dispose();
-                return null;
             }
             catch
             {
@@ -109,14 +110,15 @@ internal sealed class DumpedRoot : IDisposable
         _copy.Dispose();
     }
 
-    private static bool IsOfFiles(Exception failure) => failure is IOException or UnauthorizedAccessException or EpochLogException or StoreException;
+    private static bool IsOfFiles(Exception failure) => 
+        failure is IOException or UnauthorizedAccessException or EpochLogException or StoreException or DamagedCheckpointException;
 
     // A root deletes the manifest of a checkpoint before any of what it names, and before records that it needs.
     private static bool HasGone(StoreDirectory source, DiskStoreFiles files, LiveLog log, Epoch? checkpoint, RootDumpOptions options) => checkpoint is { } epoch
         ? !File.Exists(source.ManifestPath(epoch))
         : source.Manifests(files).Count > 0 && LiveLog.Open(options.DataDirectory, new DiskLogFiles()).FirstEpoch > log.FirstEpoch;
 
-    private static DumpedRoot? Open(RootDumpOptions options, LiveLog log, StoreCopy copy, bool isNew, List<string> refused)
+    private static DumpedRoot? Open(RootDumpOptions options, LiveLog log, StoreCopy copy, bool isNew)
     {
         if (isNew && log.FirstEpoch > Epoch.Zero.Next)
         {
@@ -131,14 +133,12 @@ internal sealed class DumpedRoot : IDisposable
             if (unfit is not null)
             {
                 throw new CoherenceException(
-                    CoherenceFailure.Storage, $"The root in {options.DataDirectory} cannot be dumped with these indexes: {unfit}. Dump it with those that it has.");
+                    CoherenceFailure.Storage, $"The root in {options.DataDirectory} cannot be dumped here: {unfit}. A root is dumped with the indexes that it has.");
             }
 
             if (opened.Checkpoint is null && !isNew)
             {
-                refused.AddRange(opened.Refused.Select(static checkpoint => checkpoint.Reason));
-                opened.Thread.Dispose();
-                return null;
+                throw new DamagedCheckpointException(string.Join("; ", opened.Refused.Select(static checkpoint => checkpoint.Reason)));
             }
 
             return Read(options, log, copy, opened, catalog);
@@ -149,7 +149,7 @@ internal sealed class DumpedRoot : IDisposable
             throw;
         }
 
-        string? Judge(StoreCheckpoint checkpoint) => unfit = SystemEngine.CheckState(checkpoint.State, catalog);
+        string? Judge(StoreCheckpoint checkpoint) => unfit = RootStorage.CheckState(checkpoint.State, catalog);
     }
 
     private static DumpedRoot Read(RootDumpOptions options, LiveLog log, StoreCopy copy, OpenedStore opened, IndexCatalog catalog)

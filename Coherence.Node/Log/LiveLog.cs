@@ -39,13 +39,29 @@ internal sealed class LiveLog
     public string NewestPath { get; private set; } = string.Empty;
 
     /// <summary>Looks at the oldest segment.</summary>
-    /// <exception cref="EpochLogException">There is no log, or its oldest segment is damaged, of a newer version, or was cut at this moment.</exception>
+    /// <exception cref="EpochLogException">There is no log, or its oldest segment is damaged or of a newer version.</exception>
     public static LiveLog Open(string path, ILogFiles files)
     {
         LogDirectory directory = new(path);
-        return directory.Segments(files).Count > 0
-            ? new LiveLog(files, directory, SegmentOpening.ReadFirst(files, directory))
-            : throw new EpochLogException(EpochLogErrorKind.NotFound, $"There is no epoch log in '{directory.Path}'.");
+        for (int attempt = 1; ; attempt++)
+        {
+            IReadOnlyList<long> numbers = directory.Segments(files);
+            if (numbers.Count == 0)
+            {
+                throw new EpochLogException(EpochLogErrorKind.NotFound, $"There is no epoch log in '{directory.Path}'.");
+            }
+
+            try
+            {
+                SegmentOpening.Open(files, directory, numbers[0], out SegmentHeader oldest).Dispose();
+                return new LiveLog(files, directory, oldest);
+            }
+            catch (EpochLogException) when (attempt < Attempts && directory.Segments(files) is [var present, ..] && present != numbers[0])
+            {
+                // It was cut at this moment.
+                continue;
+            }
+        }
     }
 
     /// <summary>Shows the records after a checkpoint. Once.</summary>

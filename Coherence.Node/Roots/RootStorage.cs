@@ -177,7 +177,9 @@ internal sealed class RootStorage : IDisposable
         return (EpochLog.Create(logOptions, cluster, options.Medium.LogFiles), true);
     }
 
-    private static string? CheckState(ReadOnlyMemory<byte> state, IndexCatalog catalog)
+    /// <summary>Why a root with these indexes cannot begin with the state of a checkpoint; null if it can.</summary>
+    /// <exception cref="CoherenceException">It is of a newer version.</exception>
+    internal static string? CheckState(ReadOnlyMemory<byte> state, IndexCatalog catalog)
     {
         try
         {

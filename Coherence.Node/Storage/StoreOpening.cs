@@ -153,11 +153,11 @@ internal sealed class StoreOpening
                 chosen.Manifest.IndexToken, chosen.Manifest.IndexStart, tokens[chosen.Manifest.IndexToken], chosen.Index);
             CheckpointWriter writer = new(_files, _directory, _cluster, identity, shape, segments);
             CheckpointCleaner cleaner = new(_files, _directory, shape, segments);
-            CheckpointRun run = new(
+            Checkpointer checkpointer = new(
                 store, new CheckpointParts(shape, tokens, writer, cleaner, kept, index), open.IndexOf, health, mailbox);
             LogReserve reserve = new(segments, shape, _options.ReserveBytes, room);
             Compactor compactor = new(store, shape.PageBytes, _options.SlackBytes);
-            return new StoreThread(store, run, compactor, reserve, room, health, mailbox, chainOf, open);
+            return new StoreThread(store, checkpointer, compactor, reserve, room, health, mailbox, chainOf, open);
         }
         catch
         {

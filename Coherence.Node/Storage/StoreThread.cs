@@ -19,7 +19,7 @@ internal sealed class StoreThread : IValueStore, IDisposable
     private const int WatchMilliseconds = 10;
 
     private readonly FasterStore _store;
-    private readonly CheckpointRun _checkpoint;
+    private readonly Checkpointer _checkpoint;
     private readonly Compactor _compactor;
     private readonly LogReserve _reserve;
     private readonly StoreRoom _room;
@@ -43,7 +43,7 @@ internal sealed class StoreThread : IValueStore, IDisposable
     /// <param name="resources">The files and the lock; disposed of last.</param>
     public StoreThread(
         FasterStore store,
-        CheckpointRun checkpoint,
+        Checkpointer checkpoint,
         Compactor compactor,
         LogReserve reserve,
         StoreRoom room,

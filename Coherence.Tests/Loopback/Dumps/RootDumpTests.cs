@@ -210,7 +210,7 @@ public sealed class RootDumpTests : IDisposable
 
         await root.StopAsync();
         Assert.NotEmpty(RootData.Describe(root.DataDirectory).Checkpoints);
-        Assert.Contains("cannot be dumped with these indexes", Assert.Throws<CoherenceException>(() => Dump(root.DataDirectory)).Message, StringComparison.Ordinal);
+        Assert.Contains("it was made with the indexes [text-lengths]", Assert.Throws<CoherenceException>(() => Dump(root.DataDirectory)).Message, StringComparison.Ordinal);
         RootDumpOptions options = new() { DataDirectory = root.DataDirectory };
         options.Indexes.Add(new LengthIndex());
         _ = RootDump.WriteFile(options, DumpPath, Cancellation);

@@ -10,7 +10,9 @@ using Coherence.Node.Dumps.Format;
 using Coherence.Node.Failures;
 using Coherence.Node.Log.Files;
 using Coherence.Node.Roots;
+using Coherence.Node.Storage;
 using Coherence.Tests.Unit.Log;
+using Coherence.Tests.Unit.Storage;
 using Xunit;
 
 namespace Coherence.Tests.Unit.Dumps;
@@ -136,6 +138,29 @@ public sealed class RootLoadTests : IDisposable
         await using CoherenceRoot root = await CoherenceRoot.StartAsync(new CoherenceRootOptions { DataDirectory = _directory.Path, Listen = { "127.0.0.1:0" } }, Cancellation);
         Assert.Equal(SmallDump.Counters, root.Recovery.Values);
         Assert.DoesNotContain("load.tmp", Entries(), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_root_state_of_a_newer_version_is_refused_and_nothing_older_is_taken()
+    {
+        CollectedDump dump = SmallDump.Create();
+        _ = Load(dump.Write(DumpFormat.MessagePack));
+        dump.State[1] = 0x7f;
+        StoreAnswers answers = new();
+        var store = new StoreOptions { Directory = _directory.In("store"), MemoryBytes = 4 << 20 };
+        using (StoreThread thread = StoreOpening.Open(store, SmallDump.Cluster, _ => dump.Header.Chain, static _ => null).Thread)
+        {
+            thread.Start(answers);
+            thread.BeginCheckpoint(dump.Header.Epoch, dump.State);
+            thread.EndCheckpoint(dump.Header.Epoch);
+            Assert.Equal(dump.Header.Epoch, answers.Next());
+        }
+
+        Assert.Equal(127, Assert.Single(RootData.Describe(_directory.Path).Checkpoints).StateVersion);
+        CoherenceException failure = await Assert.ThrowsAsync<CoherenceException>(
+            () => CoherenceRoot.StartAsync(new CoherenceRootOptions { DataDirectory = _directory.Path, Listen = { "127.0.0.1:0" } }, Cancellation));
+        Assert.Contains("the root state in version 127", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("the root state in version 127", Assert.Throws<CoherenceException>(() => DumpAgain()).Message, StringComparison.Ordinal);
     }
 
     private static void AssertUnfinished(Action use)

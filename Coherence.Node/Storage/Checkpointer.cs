@@ -12,7 +12,7 @@ namespace Coherence.Node.Storage;
 
 /// <summary>Takes one checkpoint after the other through its stages, while the thread of the store goes on with loads and stores.</summary>
 /// <remarks>For the thread of the store, but for the last stage, which has a thread of its own: it waits for the disk.</remarks>
-internal sealed class CheckpointRun : IDisposable
+internal sealed class Checkpointer : IDisposable
 {
     private const int KeptCheckpoints = 2;
     private const long LongestReplayBytes = 512L << 20;
@@ -43,7 +43,7 @@ internal sealed class CheckpointRun : IDisposable
     /// <param name="indexFile">The file of an index that was written, by its token.</param>
     /// <param name="health">Hears of errors.</param>
     /// <param name="mailbox">Hears when a checkpoint is durable.</param>
-    public CheckpointRun(FasterStore store, CheckpointParts parts, Func<Guid, IndexFile> indexFile, StoreHealth health, StoreMailbox mailbox)
+    public Checkpointer(FasterStore store, CheckpointParts parts, Func<Guid, IndexFile> indexFile, StoreHealth health, StoreMailbox mailbox)
     {
         _store = store;
         _shape = parts.Shape;
