@@ -44,6 +44,15 @@ internal sealed class ServeCommand
         Description = "Keep the log whole, instead of cutting it behind checkpoints: an index that is added later needs all of it.",
     };
 
+    private readonly Option<long> _keepLogBytes = RootSizeOptions.Size(
+        "--keep-log-bytes", "How much of the log is kept at least, although no start needs it: 0 to 1024T. Default: 0.", 0, 0, 1L << 50);
+
+    private readonly Option<double> _keepLogTime = new("--keep-log-time")
+    {
+        Description = "How long what was logged is kept at least, although no start needs it: 0 to 315360000 seconds. Default: 0.",
+        HelpName = "SECONDS",
+    };
+
     private readonly Option<int> _updateKeys = new("--update-keys")
     {
         Description = "How many keys of updates are remembered; an update with another is refused then: 1 to 10000000. Default: 1000000.",
@@ -67,6 +76,8 @@ internal sealed class ServeCommand
         _serving = new ServingOptions(command);
         command.Add(_existing);
         command.Add(_keepLog);
+        command.Add(_keepLogBytes);
+        command.Add(_keepLogTime);
         _sizes = new RootSizeOptions(command);
         command.Add(_updateKeys);
         command.Add(_updateKeyTime);
@@ -83,7 +94,7 @@ internal sealed class ServeCommand
 
     // What no TimeSpan can be is out of range as well.
     private static TimeSpan Seconds(double seconds) =>
-        seconds is > 0 and < 1e11 ? TimeSpan.FromSeconds(seconds) : TimeSpan.Zero;
+        Math.Abs(seconds) < 1e11 ? TimeSpan.FromSeconds(seconds) : TimeSpan.MaxValue;
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stopping)
     {
@@ -96,6 +107,8 @@ internal sealed class ServeCommand
             DataDirectory = directory,
             CreateIfMissing = isNew,
             KeepsWholeLog = parsed.GetValue(_keepLog),
+            KeptLogBytes = parsed.GetValue(_keepLogBytes),
+            KeptLogTime = Seconds(parsed.GetValue(_keepLogTime)),
             UpdateKeys = parsed.GetValue(_updateKeys),
             UpdateKeyTime = Seconds(parsed.GetValue(_updateKeyTime)),
             LoggerFactory = loggers,

@@ -48,7 +48,8 @@ internal sealed class RootSizeOptions
     public RootSizes Of(ParseResult parsed) => new(
         parsed.GetValue(_history), parsed.GetValue(_historyTime), parsed.GetValue(_memory), parsed.GetValue(_checkpoint), parsed.GetValue(_expectedValues));
 
-    private static Option<long> Size(string name, string description, long byDefault, long minimum, long maximum) => new(name)
+    /// <summary>An option that is a number of bytes.</summary>
+    public static Option<long> Size(string name, string description, long byDefault, long minimum, long maximum) => new(name)
     {
         Description = description,
         HelpName = "SIZE",

@@ -263,6 +263,7 @@ public sealed class EpochLog : IDisposable
     /// from: <paramref name="epoch"/> is the one after the oldest of these. specs/storage.md#cutting.
     /// </remarks>
     /// <param name="epoch">Every record of this epoch and later is kept. Up to the epoch after <see cref="Last"/>.</param>
+    /// <param name="retention">What is kept before it all the same.</param>
     /// <returns>How many segments were dropped.</returns>
     /// <exception cref="ArgumentException">The log has no record before that epoch yet. Nothing happened.</exception>
     /// <exception cref="InvalidOperationException">The log is not recovered.</exception>
@@ -270,12 +271,12 @@ public sealed class EpochLog : IDisposable
     /// Kind DropFailed: a segment could not be deleted, and those after it stay too. Everything from <paramref name="epoch"/> on is there, and
     /// appending goes on: this is no error in the sense of DUR-5. The next call tries again.
     /// </exception>
-    public int DropBefore(Epoch epoch)
+    public int DropBefore(Epoch epoch, LogRetention retention = default)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         _ = Volatile.Read(ref _tail) ?? throw NotRecovered();
         return epoch <= Last.Next
-            ? _dropper.DropBefore(epoch)
+            ? _dropper.DropBefore(epoch, retention)
             : throw new ArgumentException($"Epoch {epoch} does not come next after epoch {Last}: nothing can stand for the epochs between.", nameof(epoch));
     }
 

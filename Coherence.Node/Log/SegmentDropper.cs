@@ -20,9 +20,11 @@ internal sealed class SegmentDropper(ILogFiles files, LogDirectory directory, Se
     private volatile bool _isStopped;
 
     /// <summary>Drops every segment all of whose records are before an epoch, oldest first, but never the newest.</summary>
+    /// <param name="epoch">The epoch.</param>
+    /// <param name="retention">Which of them are kept all the same.</param>
     /// <returns>How many were dropped.</returns>
     /// <exception cref="EpochLogException">A file could not be renamed or deleted. The log is whole; the next call tries again.</exception>
-    public int DropBefore(Epoch epoch)
+    public int DropBefore(Epoch epoch, LogRetention retention)
     {
         lock (_gate)
         {
@@ -31,7 +33,7 @@ internal sealed class SegmentDropper(ILogFiles files, LogDirectory directory, Se
             try
             {
                 Finish();
-                while (!_isStopped && segments.TryOldestBefore(epoch, out long number))
+                while (!_isStopped && segments.TryOldestBefore(epoch, out long number) && !IsKept(number, retention))
                 {
                     files.Rename(directory.SegmentPath(number), directory.DroppedPath);
                     segments.RemoveOldest();
@@ -58,6 +60,22 @@ internal sealed class SegmentDropper(ILogFiles files, LogDirectory directory, Se
         {
             // Whoever had it is through.
         }
+    }
+
+    private bool IsKept(long oldest, LogRetention retention)
+    {
+        if (retention.Since is { } since && files.Describe(directory.SegmentPath(oldest)).Written >= since)
+        {
+            return true;
+        }
+
+        long behind = 0;
+        foreach (long number in retention.Bytes > 0 ? segments.AfterOldest() : [])
+        {
+            behind += files.Describe(directory.SegmentPath(number)).Bytes;
+        }
+
+        return behind < retention.Bytes;
     }
 
     // That a segment has gone must be durable before the next one goes: otherwise a power cut could leave the older of two and a gap.

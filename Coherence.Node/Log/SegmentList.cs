@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using Coherence.Core.Identity;
 
@@ -35,6 +36,15 @@ internal sealed class SegmentList
         {
             number = _segments[0].Number;
             return _segments.Count > 1 && _segments[1].First <= epoch;
+        }
+    }
+
+    /// <summary>The numbers of all segments but the oldest, oldest first.</summary>
+    public long[] AfterOldest()
+    {
+        lock (_gate)
+        {
+            return [.. _segments.Skip(1).Select(static segment => segment.Number)];
         }
     }
 

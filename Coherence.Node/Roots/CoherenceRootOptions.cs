@@ -60,6 +60,12 @@ public sealed class CoherenceRootOptions
     /// <remarks>An index of the application that is added later folds every operation only if the log still has them all; the root does not start with it otherwise.</remarks>
     public bool KeepsWholeLog { get; set; }
 
+    /// <summary>How many bytes of the log are kept at least, in whole segments, although no start needs them. 0 to 1 PiB; default 0.</summary>
+    public long KeptLogBytes { get; set; }
+
+    /// <summary>How long what was written to the log is kept at least, although no start needs it. 0 to 3,650 d; default 0.</summary>
+    public TimeSpan KeptLogTime { get; set; }
+
     /// <summary>How many keys of updates are remembered; an update with another is refused then. 1 to 10,000,000; default 1,000,000. Each takes about 80 bytes.</summary>
     public int UpdateKeys { get; set; } = 1_000_000;
 
@@ -104,6 +110,8 @@ public sealed class CoherenceRootOptions
         Options.OptionRange.Check(MemoryBytes, MinimumMemoryBytes, 1L << 44, nameof(MemoryBytes));
         Options.OptionRange.Check(ExpectedValues, 1, 5_000_000_000, nameof(ExpectedValues));
         Options.OptionRange.Check(CheckpointBytes, 1 << 20, 1L << 40, nameof(CheckpointBytes));
+        Options.OptionRange.Check(KeptLogBytes, 0, 1L << 50, nameof(KeptLogBytes));
+        Options.OptionRange.Check(KeptLogTime, TimeSpan.Zero, TimeSpan.FromDays(3650), nameof(KeptLogTime));
         Options.OptionRange.Check(UpdateKeys, 1, 10_000_000, nameof(UpdateKeys));
         Options.OptionRange.Check(UpdateKeyTime, TimeSpan.FromSeconds(1), TimeSpan.FromDays(365), nameof(UpdateKeyTime));
         Options.OptionRange.Check(MaximumChildren, 1, 100_000, nameof(MaximumChildren));

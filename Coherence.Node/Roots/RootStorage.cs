@@ -37,7 +37,7 @@ internal sealed class RootStorage : IDisposable
         Log = log;
         _room = new RootRoom(log, logger);
         LogThread = new LogThread(log, _room, _time);
-        Store = new RootStore(opened, log, _room, options.KeepsWholeLog, _time, logger);
+        Store = new RootStore(opened, log, _room, options, logger);
         _isNew = isNew;
         _checkpoint = opened.Checkpoint;
         _logger = logger;

@@ -19,7 +19,7 @@ internal sealed class RootStore : IValueStore, IStoreAnswers, IDisposable
     private readonly StoreThread _thread;
     private readonly EpochLog _log;
     private readonly RootRoom _room;
-    private readonly bool _keepsWholeLog;
+    private readonly CoherenceRootOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private bool _isRecovering = true;
@@ -33,13 +33,12 @@ internal sealed class RootStore : IValueStore, IStoreAnswers, IDisposable
     /// <param name="opened">The store; disposed of with this.</param>
     /// <param name="log">The log, which is disposed of later.</param>
     /// <param name="room">Hears whether there is room for the store.</param>
-    /// <param name="keepsWholeLog">Whether the log is never cut.</param>
-    /// <param name="time">The clock.</param>
+    /// <param name="options">How much of the log is kept, and the clock.</param>
     /// <param name="logger">Hears of checkpoints.</param>
-    public RootStore(OpenedStore opened, EpochLog log, RootRoom room, bool keepsWholeLog, TimeProvider time, ILogger logger)
+    public RootStore(OpenedStore opened, EpochLog log, RootRoom room, CoherenceRootOptions options, ILogger logger)
     {
-        _time = time;
-        _keepsWholeLog = keepsWholeLog;
+        _options = options;
+        _time = options.TimeProvider;
         _thread = opened.Thread;
         Recovering = new RecoveringStore(_thread);
         _newest = opened.Checkpoint?.Epoch;
@@ -100,7 +99,7 @@ internal sealed class RootStore : IValueStore, IStoreAnswers, IDisposable
         RootLog.CheckpointDone(_logger, epoch);
         Epoch? older = _newest;
         _newest = epoch;
-        if (older is { } kept && !_keepsWholeLog && _dropping is not { IsAlive: true })
+        if (older is { } kept && !_options.KeepsWholeLog && _dropping is not { IsAlive: true })
         {
             // Deleting large files takes time in which values could be read.
             _dropping = new Thread(() => Drop(kept.Next)) { Name = "Coherence log cutter", IsBackground = true };
@@ -136,12 +135,15 @@ internal sealed class RootStore : IValueStore, IStoreAnswers, IDisposable
 
     private IValueStore Target => _isRecovering ? Recovering : _thread;
 
+    private LogRetention Retention => new(
+        _options.KeptLogBytes, _options.KeptLogTime > TimeSpan.Zero ? _time.GetUtcNow() - _options.KeptLogTime : null);
+
     // Two checkpoints are kept, and each needs the log behind it.
     private void Drop(Epoch needed)
     {
         try
         {
-            int segments = _log.DropBefore(needed);
+            int segments = _log.DropBefore(needed, Retention);
             if (segments > 0)
             {
                 RootLog.Dropped(_logger, segments, needed);

@@ -11,8 +11,9 @@ namespace Coherence.Simulation.Checking;
 /// <summary>The invariants, each under its name. It sees the durable log, the wire and what nodes show; of the engine it knows nothing.</summary>
 internal sealed class Checker(KeySpace keys, History history)
 {
-    private readonly Dictionary<SystemId, SortedList<UInt128, (UInt128 Last, SystemId Owner)>> _arcs = [];
+    private readonly Dictionary<SystemId, List<ArcGrant>> _arcs = [];
     private readonly Dictionary<UInt128, (UInt128 System, long Epoch, ulong Content)> _issued = [];
+    private int _grants;
 
     /// <summary>The system id of the root.</summary>
     public static SystemId Root { get; } = new(new Identifier(1));
@@ -157,29 +158,31 @@ internal sealed class Checker(KeySpace keys, History history)
     /// <summary>ARC-1: an arc belongs to one system for ever, and what is granted out of it belongs to whoever that system grants it.</summary>
     public void ArcGranted(SystemId granter, Arc arc, SystemId owner)
     {
-        if (!_arcs.TryGetValue(granter, out SortedList<UInt128, (UInt128 Last, SystemId Owner)>? arcs))
+        if (!_arcs.TryGetValue(granter, out List<ArcGrant>? grants))
         {
-            arcs = [];
-            _arcs.Add(granter, arcs);
+            grants = [];
+            _arcs.Add(granter, grants);
         }
 
         bool isDurable = granter != Root || history.HasArc(owner.Value.Value, arc.Prefix.Value);
         Require(isDurable, "EPO-4", $"arc {arc} is shown to {owner}; no durable epoch grants it.");
-        Require(granter == Root || Owns(granter, arc), "ARC-1", $"{granter} grants {arc}, which is in no arc of its own.");
-        if (arcs.TryGetValue(arc.Prefix.Value, out (UInt128 Last, SystemId Owner) present))
+        Require(granter == Root || WasGranted(granter, arc, since: 0), "ARC-1", $"{granter} grants {arc}, which is in no arc of its own.");
+        foreach (ArcGrant earlier in grants)
         {
+            if (earlier.Owner == owner && earlier.First == arc.Prefix.Value && earlier.Last == arc.Last.Value)
+            {
+                return;
+            }
+
+            // Relays that are each other's upstreams by turns may be granted what they granted.
+            SystemId before = earlier.Owner;
             Require(
-                present.Owner == owner && present.Last == arc.Last.Value,
+                !earlier.Shares(arc) || WasGranted(granter, arc, earlier.Number),
                 "ARC-1",
-                $"arc {arc} was granted to {owner}, and before to {present.Owner}.");
-            return;
+                $"arc {arc} was granted to {owner}, and identifiers of it before to {before}.");
         }
 
-        arcs.Add(arc.Prefix.Value, (arc.Last.Value, owner));
-        int index = arcs.IndexOfKey(arc.Prefix.Value);
-        bool isFree = (index == 0 || arcs.GetValueAtIndex(index - 1).Last < arc.Prefix.Value)
-            && (index == arcs.Count - 1 || arcs.GetKeyAtIndex(index + 1) > arc.Last.Value);
-        Require(isFree, "ARC-1", $"arc {arc} of {owner} shares identifiers with another.");
+        grants.Add(new ArcGrant(arc.Prefix.Value, arc.Last.Value, owner, ++_grants));
     }
 
     /// <summary>EPO-4: a system id of the root's is shown to nobody before it is durable. A relay's are known by their use.</summary>
@@ -202,13 +205,13 @@ internal sealed class Checker(KeySpace keys, History history)
         _issued.Add(operation, use);
     }
 
-    private bool Owns(SystemId system, Arc arc)
+    private bool WasGranted(SystemId system, Arc arc, int since)
     {
-        foreach (SortedList<UInt128, (UInt128 Last, SystemId Owner)> arcs in _arcs.Values)
+        foreach (List<ArcGrant> grants in _arcs.Values)
         {
-            foreach ((UInt128 first, (UInt128 last, SystemId owner)) in arcs)
+            foreach (ArcGrant grant in grants)
             {
-                if (owner == system && first <= arc.Prefix.Value && arc.Last.Value <= last)
+                if (grant.Owner == system && grant.Number > since && grant.Contains(arc))
                 {
                     return true;
                 }

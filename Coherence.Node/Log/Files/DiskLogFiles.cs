@@ -68,6 +68,13 @@ internal sealed class DiskLogFiles : ILogFiles
         : File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan));
 
     /// <inheritdoc/>
+    public FileFacts Describe(string path)
+    {
+        FileInfo file = new(path);
+        return new FileFacts(file.Length, new DateTimeOffset(file.LastWriteTimeUtc));
+    }
+
+    /// <inheritdoc/>
     // With "overwrite" .NET calls rename; without it, link and unlink, or even a copy.
     public void Rename(string path, string newPath) => File.Move(path, newPath, overwrite: true);
 

@@ -26,6 +26,9 @@ internal interface ILogFiles
     /// <param name="isWritable">False to read only.</param>
     ISegmentFile Open(string path, bool isWritable);
 
+    /// <summary>Looks a file up that exists.</summary>
+    FileFacts Describe(string path);
+
     /// <summary>Gives a file another name in the same directory. Durable after <see cref="SyncDirectory"/>.</summary>
     void Rename(string path, string newPath);
 

@@ -20,6 +20,26 @@ public sealed class EpochLogDropTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
+    [Fact]
+    public void What_is_to_be_kept_for_its_size_or_its_age_stays()
+    {
+        _ = LogScript.WriteAndKill(_directory, out _);
+        long bytes = new FileInfo(_directory.Segment(1)).Length;
+        DateTimeOffset day = new(2030, 5, 6, 7, 8, 9, TimeSpan.Zero);
+        for (int segment = 1; segment <= 3; segment++)
+        {
+            File.SetLastWriteTimeUtc(_directory.Segment(segment), day.AddDays(segment).UtcDateTime);
+        }
+
+        using EpochLog log = LogScript.Open(_directory);
+        log.Recover(new RecordCollector());
+        Assert.Equal(0, log.DropBefore(log.Last.Next, new LogRetention((2 * bytes) + 1, Since: null)));
+        Assert.Equal(0, log.DropBefore(log.Last.Next, new LogRetention(0, day.AddDays(1))));
+        Assert.Equal(1, log.DropBefore(log.Last.Next, new LogRetention(2 * bytes, day.AddDays(2))));
+        Assert.Equal(1, log.DropBefore(log.Last.Next, new LogRetention(bytes, day.AddDays(2).AddSeconds(1))));
+        Assert.Equal([_directory.Segment(3)], SegmentFiles(), StringComparer.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(Epochs))]
     public void Segments_wholly_before_the_epoch_are_dropped_and_nothing_else(int epoch)

@@ -62,6 +62,12 @@ internal sealed class FaultyLogFiles : ILogFiles
         return new FaultySegmentFile(this, path, _disk.Open(path, isWritable));
     }
 
+    public FileFacts Describe(string path)
+    {
+        Enter(new FileCall("stat", path));
+        return _disk.Describe(path);
+    }
+
     public void Rename(string path, string newPath)
     {
         Enter(new FileCall("rename", path));

@@ -26,6 +26,8 @@ internal sealed class GrowingLogFiles(long cut, Action grow) : ILogFiles
     public ISegmentFile Open(string path, bool isWritable) =>
         isWritable ? throw new InvalidOperationException("A reader writes nothing.") : new Segment(this, _files.Open(path, isWritable: false));
 
+    public FileFacts Describe(string path) => _files.Describe(path);
+
     public void Rename(string path, string newPath) => throw new InvalidOperationException("A reader renames nothing.");
 
     public void Delete(string path) => throw new InvalidOperationException("A reader deletes nothing.");
