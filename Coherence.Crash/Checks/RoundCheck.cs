@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
 using Coherence.Core.Identity;
+using Coherence.Crash.Failures;
 using Coherence.Crash.Loads;
 using Coherence.Node.Nodes;
 using Coherence.Node.Reading;

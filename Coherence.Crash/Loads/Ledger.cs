@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Threading;
 using Coherence.Core.Identity;
-using Coherence.Crash.Checks;
+using Coherence.Crash.Failures;
 
 namespace Coherence.Crash.Loads;
 

@@ -4,7 +4,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Coherence.Core.Identity;
 using Coherence.Core.Indexes.BuiltIn;
-using Coherence.Crash.Checks;
+using Coherence.Crash.Failures;
 using Coherence.Node.Failures;
 using Coherence.Node.Nodes;
 using Coherence.Node.Reading;

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Threading;
 using System.Threading.Tasks;
-using Coherence.Crash.Checks;
+using Coherence.Crash.Failures;
 
 namespace Coherence.Crash.Processes;
 

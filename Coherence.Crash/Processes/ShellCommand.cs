@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Tasks;
-using Coherence.Crash.Checks;
+using Coherence.Crash.Failures;
 
 namespace Coherence.Crash.Processes;
 

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Coherence.Crash.Checks;
+using Coherence.Crash.Failures;
 using Coherence.Crash.Loads;
 using Coherence.Crash.Processes;
 using Coherence.Node.Nodes;

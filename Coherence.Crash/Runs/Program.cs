@@ -1,7 +1,7 @@
 using System;
 using System.IO;
 using System.Threading.Tasks;
-using Coherence.Crash.Checks;
+using Coherence.Crash.Failures;
 using Coherence.Crash.Processes;
 
 namespace Coherence.Crash.Runs;

@@ -1,6 +1,6 @@
 using System;
 using Coherence.Core.Identity;
-using Coherence.Crash.Checks;
+using Coherence.Crash.Failures;
 using Coherence.Crash.Loads;
 using Coherence.Crash.Runs;
 using Xunit;
