@@ -186,7 +186,8 @@ internal sealed class Uplink
             return session.Refuse(GoodbyeReason.Detached, $"The upstream {welcome.Upstream} reaches the root over this system, {system}.");
         }
 
-        if (welcome.Upstream == welcome.Root && welcome.Current < _owner.Applied)
+        // What a further channel is welcomed with may be of before an epoch that came over another one.
+        if (!IsUp && welcome.Upstream == welcome.Root && welcome.Current < _owner.Applied)
         {
             return session.Refuse(
                 GoodbyeReason.EpochWentBack, $"The root shows epoch {welcome.Current}; epoch {_owner.Applied} was seen here before (EPO-2).");

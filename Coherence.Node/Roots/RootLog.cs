@@ -37,8 +37,8 @@ internal static partial class RootLog
     [LoggerMessage(Level = LogLevel.Information, Message = "The disk has room again: updates are taken.")]
     public static partial void RoomFound(ILogger logger);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "There is no room for a checkpoint of epoch {Epoch}; it is tried again later, and the log is not cut meanwhile.")]
-    public static partial void CheckpointGivenUp(ILogger logger, Epoch epoch, Exception failure);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "There is no room for a checkpoint of epoch {Epoch}; it is tried again later, and the log is not cut meanwhile. {Reason}")]
+    public static partial void CheckpointGivenUp(ILogger logger, Epoch epoch, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Stopped in order at epoch {Epoch}.")]
     public static partial void Stopped(ILogger logger, Epoch epoch);

@@ -112,7 +112,7 @@ internal sealed class RootStore : IValueStore, IStoreAnswers, IDisposable
     void IStoreAnswers.CheckpointGivenUp(Epoch epoch, Exception failure)
     {
         RootMetrics.CheckpointGivenUp();
-        RootLog.CheckpointGivenUp(_logger, epoch, failure);
+        RootLog.CheckpointGivenUp(_logger, epoch, failure.Message);
         _loop!.Post(new GivenUpInput(epoch));
     }
 

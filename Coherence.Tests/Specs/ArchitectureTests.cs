@@ -16,6 +16,7 @@ public sealed class ArchitectureTests
         ["Coherence.Node"] = ["Coherence.Core", "Coherence.Transport"],
         ["Coherence.Cli"] = ["Coherence.Core", "Coherence.Transport", "Coherence.Node"],
         ["Coherence.Simulation"] = ["Coherence.Core"],
+        ["Coherence.Crash"] = ["Coherence.Core", "Coherence.Node"],
     };
 
     private static readonly NamespaceGraph Graph = NamespaceGraph.Read(SpecFile.RepositoryRoot);
