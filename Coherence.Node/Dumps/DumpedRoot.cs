@@ -110,7 +110,7 @@ internal sealed class DumpedRoot : IDisposable
         _copy.Dispose();
     }
 
-    private static bool IsOfFiles(Exception failure) => 
+    private static bool IsOfFiles(Exception failure) =>
         failure is IOException or UnauthorizedAccessException or EpochLogException or StoreException or DamagedCheckpointException;
 
     // A root deletes the manifest of a checkpoint before any of what it names, and before records that it needs.

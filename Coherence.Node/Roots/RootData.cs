@@ -89,7 +89,7 @@ public static class RootData
             {
                 CheckpointManifest manifest = reader.ReadManifest(epoch);
                 report = report with { Version = manifest.Version, Bytes = BytesOf(manifest) };
-                report = report with { StateVersion = VersionOf(reader.ReadState(manifest), directory.StatePath(manifest.LogToken)) };
+                report = report with { StateVersion = StateVersionOf(reader, manifest) };
                 look(reader, manifest);
                 newest ??= manifest;
                 checkpoints.Add(report);
@@ -103,15 +103,16 @@ public static class RootData
         return checkpoints;
     }
 
-    private static int VersionOf(byte[] state, string path)
+    // What is damaged, verifying tells; here it is only not known.
+    private static int StateVersionOf(CheckpointReader reader, CheckpointManifest manifest)
     {
         try
         {
-            return SystemEngine.VersionOfState(state);
+            return SystemEngine.VersionOfState(reader.ReadState(manifest));
         }
-        catch (InvalidOperationException unreadable)
+        catch (Exception unreadable) when (unreadable is DamagedCheckpointException or InvalidOperationException)
         {
-            throw new DamagedCheckpointException($"'{path}' is no root state: {unreadable.Message}", unreadable);
+            return 0;
         }
     }
 
