@@ -126,11 +126,14 @@ internal ref struct RootStateReader(ReadOnlyMemory<byte> bytes)
 
     public void ReadKeys(UpdateKeys keys)
     {
-        ReadOnlySpan<byte> row = _reader.ReadBytesSpan();
-        Check();
-        for (; row.Length >= RootStateWriter.KeyBytes; row = row[RootStateWriter.KeyBytes..])
+        for (int left = ReadCount(); left > 0; left--)
         {
-            keys.Add(new UpdateKey(Identifier.Read(row)), new Epoch(BinaryPrimitives.ReadInt64LittleEndian(row[Identifier.ByteCount..])));
+            ReadOnlySpan<byte> row = _reader.ReadBytesSpan();
+            Check();
+            for (; row.Length >= RootStateWriter.KeyBytes; row = row[RootStateWriter.KeyBytes..])
+            {
+                keys.Add(new UpdateKey(Identifier.Read(row)), new Epoch(BinaryPrimitives.ReadInt64LittleEndian(row[Identifier.ByteCount..])));
+            }
         }
     }
 

@@ -19,6 +19,9 @@ internal static class RootStateWriter
     /// <summary>The bytes of a key with its epoch.</summary>
     public const int KeyBytes = Identifier.ByteCount + sizeof(long);
 
+    // A row is shorter than what a reader takes at once.
+    private const int KeysPerRow = 1 << 15;
+
     public static ReadOnlyMemory<byte> Write(RootState state)
     {
         var bytes = new ArrayBufferWriter<byte>(4096);
@@ -124,13 +127,20 @@ internal static class RootStateWriter
         }
     }
 
-    // There may be millions: one row of bytes.
+    // There may be millions: rows of bytes.
     private static void WriteKeys(ref MessagePackWriter writer, UpdateKeys keys)
     {
-        writer.WriteBinHeader(keys.Count * KeyBytes);
+        int left = keys.Count;
+        writer.WriteArrayHeader((left + KeysPerRow - 1) / KeysPerRow);
         Span<byte> bytes = stackalloc byte[KeyBytes];
         foreach ((UpdateKey key, Epoch epoch) in keys.InOrder)
         {
+            if ((keys.Count - left) % KeysPerRow == 0)
+            {
+                writer.WriteBinHeader(Math.Min(left, KeysPerRow) * KeyBytes);
+            }
+
+            left--;
             key.Value.Write(bytes);
             BinaryPrimitives.WriteInt64LittleEndian(bytes[Identifier.ByteCount..], epoch.Number);
             writer.WriteRaw(bytes);

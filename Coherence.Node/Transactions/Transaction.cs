@@ -22,7 +22,7 @@ public sealed class Transaction
     private readonly TransactionCommit _commit;
     private readonly ReadMoment _start;
     private readonly ReadOptions _options;
-    private readonly Dictionary<IndexSpec, ReadResult> _reads = [];
+    private readonly ReadSet _reads = new();
     private int _isBusy;
 
     internal Transaction(ValueReader reader, TransactionCommit commit, ReadMoment start, ReadOptions options)
@@ -57,7 +57,7 @@ public sealed class Transaction
     public ValueTask<ReadResult> ReadAsync(IndexSpec spec, CancellationToken cancellation = default)
     {
         Enter();
-        if (!_reads.TryGetValue(spec, out ReadResult result))
+        if (!_reads.TryFind(spec, out ReadResult result))
         {
             IndexSpec owned = spec.ToOwned();
             if (!_reader.TryReadAt(owned, _start, out result))
@@ -83,7 +83,7 @@ public sealed class Transaction
             var missing = new List<IndexSpec>();
             foreach (IndexSpec spec in specs)
             {
-                if (!_reads.ContainsKey(spec))
+                if (!_reads.TryFind(spec, out _))
                 {
                     missing.Add(spec.ToOwned());
                 }
@@ -93,7 +93,7 @@ public sealed class Transaction
             var results = new ReadResult[specs.Count];
             for (int position = 0; position < results.Length; position++)
             {
-                results[position] = _reads[specs[position]];
+                _ = _reads.TryFind(specs[position], out results[position]);
             }
 
             return results;
@@ -129,9 +129,9 @@ public sealed class Transaction
                     : throw new InvalidOperationException("The update has assertions and no operation that depends on them.");
             }
 
-            foreach (IndexSpec spec in _reads.Keys)
+            for (int position = 0; position < _reads.Count; position++)
             {
-                _ = Update.AssertUnchanged(spec, Epoch);
+                _ = Update.AssertUnchanged(_reads[position], Epoch);
             }
 
             PublishReceipt receipt = await _commit(Update, acknowledgement, cancellation).ConfigureAwait(false);
@@ -153,7 +153,7 @@ public sealed class Transaction
         try
         {
             await FetchAsync([spec], cancellation).ConfigureAwait(false);
-            return _reads[spec];
+            return _reads.TryFind(spec, out ReadResult result) ? result : throw new InvalidOperationException($"{spec} was read and is not there: a bug.");
         }
         finally
         {
@@ -173,7 +173,7 @@ public sealed class Transaction
             Snapshot snapshot = await _reader.ReadAtAsync(specs, _start, _options, cancellation).ConfigureAwait(false);
             for (int position = 0; position < specs.Count; position++)
             {
-                _reads[specs[position]] = snapshot[position];
+                _reads.Add(specs[position], snapshot[position]);
             }
         }
         catch (CoherenceException failure) when (failure.Failure == CoherenceFailure.SnapshotTooOld)
