@@ -103,8 +103,15 @@ internal sealed class StoreDumpCommand
             return RootDump.WriteFile(options, path, stopping);
         }
 
-        using Stream output = StandardOutput.OpenBytes();
-        return RootDump.Write(options, output, stopping);
+        try
+        {
+            using Stream output = StandardOutput.OpenBytes();
+            return RootDump.Write(options, output, stopping);
+        }
+        catch (IOException refused) when (refused.HResult != FailureReport.BrokenPipe)
+        {
+            throw new CliException(ExitCode.Failed, $"The dump cannot be written to standard output: {refused.Message} What was written is incomplete.");
+        }
     }
 
     private static void Describe(Utf8JsonWriter writer, IndexSpec spec, ReadOnlyMemory<byte> value)

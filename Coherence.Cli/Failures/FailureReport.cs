@@ -8,7 +8,8 @@ namespace Coherence.Cli.Failures;
 /// <summary>Says on standard error what has failed, in one sentence without a stack trace, and finds the exit code.</summary>
 internal static class FailureReport
 {
-    private const int BrokenPipe = 32;
+    /// <summary>The code of an <see cref="System.IO.IOException"/> when whoever read the output has gone.</summary>
+    public const int BrokenPipe = 32;
 
     /// <summary>Writes the sentence.</summary>
     /// <param name="failure">What ended the command.</param>

@@ -269,7 +269,8 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner
     // An outcome that was sent towards where this system was before finds nobody there, and no channel ends for that.
     private void SendAgainIfUnanswered()
     {
-        if (Timeline.OpenCount == 0 || Timeline.HasUnsent || Timeline.Confirmed != _answered)
+        // Whatever is sent to a root that has no room is left out there; it asks for that when it has some.
+        if (Timeline.OpenCount == 0 || Timeline.HasUnsent || !Timeline.HasCredit || Timeline.Confirmed != _answered)
         {
             _answered = Timeline.Confirmed;
             _answeredAt = Link.Now;

@@ -18,9 +18,9 @@ public interface IPublishCompletion
     /// <summary>It cannot be known whether the update took effect: the root has given up the state of this system.</summary>
     void OutcomeUnknown();
 
-    /// <summary>The update was not accepted: more wait already than the bound allows. Nothing of it took effect or will.</summary>
+    /// <summary>The update was not accepted: more wait already than the bound allows. Nothing of it took effect or will; the same update may be published again.</summary>
     void Refused();
 
-    /// <summary>The update was not accepted: the disk of the root is full. Nothing of it took effect or will; it may be published again when there is room.</summary>
+    /// <summary>The update was not accepted: the disk of the root is full. Nothing of it took effect or will; the same update may be published again when there is room.</summary>
     void NoRoom();
 }

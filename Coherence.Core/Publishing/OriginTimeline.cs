@@ -62,6 +62,9 @@ public sealed class OriginTimeline
     /// <summary>Whether something that is numbered has not been sent to its end.</summary>
     public bool HasUnsent => IndexAfter(_sent) < _retained.Count;
 
+    /// <summary>Whether the upstream gives any credit: it gives none while the disk of the root is full.</summary>
+    public bool HasCredit => _quota > 0;
+
     /// <summary>How many updates wait for an id, an arc or room.</summary>
     public int WaitingCount => _waiting.Count;
 
@@ -99,14 +102,16 @@ public sealed class OriginTimeline
     /// <summary>Takes an update for publishing, or refuses it at once.</summary>
     public void Publish(Update update, IPublishCompletion completion)
     {
-        if (_quota == 0)
+        if (!HasCredit)
         {
+            update.Reopen();
             completion.NoRoom();
             return;
         }
 
         if (_waiting.Count >= _limits.WaitingUpdates)
         {
+            update.Reopen();
             completion.Refused();
             return;
         }
@@ -132,8 +137,9 @@ public sealed class OriginTimeline
     public void SetQuota(long bytes)
     {
         _quota = bytes;
-        while (_quota == 0 && _waiting.TryDequeue(out WaitingUpdate waiting))
+        while (!HasCredit && _waiting.TryDequeue(out WaitingUpdate waiting))
         {
+            waiting.Update.Reopen();
             waiting.Completion.NoRoom();
         }
 

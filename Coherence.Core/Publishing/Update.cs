@@ -178,6 +178,9 @@ public sealed class Update
         _published = true;
     }
 
+    /// <summary>It was not accepted, so it may be published again as it is.</summary>
+    internal void Reopen() => _published = false;
+
     /// <summary>One assertion as it stands on the wire, or one operation as it stands there behind its name: table, key, delta.</summary>
     internal ReadOnlySpan<byte> Message(int index) => index < AssertionCount
         ? Slice(_assertions!, _assertionEnds!, index)

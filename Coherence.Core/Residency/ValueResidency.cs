@@ -41,6 +41,7 @@ internal sealed class ValueResidency : INeeds
     private Epoch _newest;
     private long _logBytes;
     private long _relieveAbove;
+    private long _lapsed;
     private long _begunLogBytes;
     private TimeSpan _retryAt = TimeSpan.MinValue;
     private bool _isAskedFor;
@@ -160,6 +161,9 @@ internal sealed class ValueResidency : INeeds
 
     public void Stored(StoreBatch batch) => _writer!.Stored(batch);
 
+    /// <summary>So many subscriptions have lapsed, for which values may have stayed in memory.</summary>
+    public void Lapsed(long subscriptions) => _lapsed += subscriptions;
+
     /// <summary>The log has been read to its end: from here on checkpoints are made.</summary>
     public void Recovered() => _isServing = true;
 
@@ -232,11 +236,14 @@ internal sealed class ValueResidency : INeeds
 
     private void Relieve(Action<ValueEntry> removeIdle)
     {
-        if (_state.Values.Bytes <= _relieveAbove || !IsReady)
+        // Nothing more could go the last time: not before something has come, or what was in the way has gone.
+        bool mayHelp = _state.Values.Bytes > _relieveAbove || _lapsed * ValueTable.OverheadBytes > _options.MemoryBytes / GrowthShare;
+        if (_state.Values.Bytes <= _options.MemoryBytes || !mayHelp || !IsReady)
         {
             return;
         }
 
+        _lapsed = 0;
         // Twice around, and whatever may go has been passed untouched.
         int steps = 2 * _state.Values.Entries;
         for (; steps > 0 && _state.Values.Bytes > _options.MemoryBytes && (IsStoreFull || _writer!.HasRoom); steps--)

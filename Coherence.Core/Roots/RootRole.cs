@@ -31,6 +31,7 @@ internal sealed class RootRole : IServingRole
     private readonly Action<ValueEntry> _removeIdle;
     private readonly ArrayBufferWriter<byte> _assembled = new(1024);
     private long _updates;
+    private long _invalidations;
     private long _collectedBytes;
 
     public RootRole(EngineOptions options, IRootHost host, IValueStore? store, RootState state, ServingSide serving)
@@ -202,10 +203,14 @@ internal sealed class RootRole : IServingRole
     /// <summary>Memory is given up that is too much, once what the turn has shown has been written. Nothing is asked of a store or log that failed.</summary>
     public void Relieve()
     {
-        if (!Sequencer.HasFailed)
+        if (Sequencer.HasFailed)
         {
-            _residency.EndTurn(_removeIdle);
+            return;
         }
+
+        _residency.Lapsed(_serving.Notices.Invalidations - _invalidations);
+        _invalidations = _serving.Notices.Invalidations;
+        _residency.EndTurn(_removeIdle);
     }
 
     /// <summary>Asks for what is missing of updates that do not go on, and gives up what nobody sends any more.</summary>
@@ -288,6 +293,7 @@ internal sealed class RootRole : IServingRole
         ReturnRoutes(gone);
         _origins.Forget(gone);
         ForgetAbsent(gone);
+        _residency.Lapsed(gone.SubscriptionCount);
         if (isForGood && gone.System is { } system)
         {
             _admission.Forget(system);

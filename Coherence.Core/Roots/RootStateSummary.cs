@@ -44,7 +44,6 @@ public sealed record RootStateSummary(int Version, IReadOnlyList<string> Indexes
             throw new InvalidOperationException($"The root's state contradicts itself: {contradiction.Message}", contradiction);
         }
 
-        return new RootStateSummary(
-            version, reader.ReadIndexes(), reader.ReadEpoch(), reader.ReadNumber(), reader.ReadNumber(), checked((int)reader.ReadNumber()));
+        return new RootStateSummary(version, reader.ReadIndexes(), reader.ReadEpoch(), reader.ReadNumber(), reader.ReadNumber(), reader.ReadValueCount());
     }
 }

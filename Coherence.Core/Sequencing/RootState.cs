@@ -72,7 +72,7 @@ internal sealed class RootState
         Applied = reader.ReadEpoch();
         Operations = reader.ReadNumber();
         Duplicates = reader.ReadNumber();
-        Values.BeginWith((int)reader.ReadNumber());
+        Values.BeginWith(reader.ReadValueCount());
         History.BeginAt(Applied);
         Allocation.Restore(reader.ReadAllocation());
         for (int left = reader.ReadCount(); left > 0; left--)
@@ -89,6 +89,8 @@ internal sealed class RootState
         {
             reader.ReadKeys(Keys);
         }
+
+        reader.CheckEnd();
     }
 
     private void AddRestored(SystemState system)

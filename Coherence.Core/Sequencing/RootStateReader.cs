@@ -66,6 +66,20 @@ internal ref struct RootStateReader(ReadOnlyMemory<byte> bytes)
         return number;
     }
 
+    public int ReadValueCount()
+    {
+        long count = ReadNumber();
+        return count is >= 0 and <= int.MaxValue ? (int)count : throw Unreadable();
+    }
+
+    public readonly void CheckEnd()
+    {
+        if (!_reader.End)
+        {
+            throw Unreadable();
+        }
+    }
+
     public int ReadCount()
     {
         int count = _reader.ReadArrayHeader();
@@ -130,7 +144,12 @@ internal ref struct RootStateReader(ReadOnlyMemory<byte> bytes)
         {
             ReadOnlySpan<byte> row = _reader.ReadBytesSpan();
             Check();
-            for (; row.Length >= RootStateWriter.KeyBytes; row = row[RootStateWriter.KeyBytes..])
+            if (row.Length % RootStateWriter.KeyBytes != 0)
+            {
+                throw Unreadable();
+            }
+
+            for (; row.Length > 0; row = row[RootStateWriter.KeyBytes..])
             {
                 keys.Add(new UpdateKey(Identifier.Read(row)), new Epoch(BinaryPrimitives.ReadInt64LittleEndian(row[Identifier.ByteCount..])));
             }

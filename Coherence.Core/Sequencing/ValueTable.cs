@@ -10,7 +10,7 @@ namespace Coherence.Core.Sequencing;
 internal sealed class ValueTable(ulong hashSeed)
 {
     // What an entry costs beyond its spec and its value, as measured: the objects, the slots in the table and in the ring.
-    private const int OverheadBytes = 208;
+    public const int OverheadBytes = 208;
 
     private const int MinimumPurge = 4096;
 

@@ -40,6 +40,7 @@ internal sealed class LoadPlace : IDisposable
         if (!isMissing)
         {
             CheckEmpty(directory, files, isBegun);
+            CheckNoRoot(directory, files);
         }
 
         files.CreateDirectory(directory.Path);
@@ -78,9 +79,16 @@ internal sealed class LoadPlace : IDisposable
             return;
         }
 
-        Clear(_directory, _files);
-        _lock.Dispose();
-        _files.Delete(_directory.LoadPath);
+        try
+        {
+            Clear(_directory, _files);
+        }
+        finally
+        {
+            _lock.Dispose();
+            _files.Delete(_directory.LoadPath);
+        }
+
         if (_isOurs)
         {
             Directory.Delete(_directory.Path);
@@ -92,6 +100,8 @@ internal sealed class LoadPlace : IDisposable
     // All of it came after the mark that a load had begun, when there was nothing.
     private static void Clear(LogDirectory directory, DiskLogFiles files)
     {
+        // Unless a root was made there meanwhile, by somebody who did not see the mark yet.
+        CheckNoRoot(directory, files);
         if (Directory.Exists(StoreIn(directory)))
         {
             Directory.Delete(StoreIn(directory), recursive: true);
@@ -122,17 +132,30 @@ internal sealed class LoadPlace : IDisposable
             nothing.UnionWith(["load.tmp", RootStorage.StoreDirectory]);
         }
 
-        if (directory.Segments(files).Count > 0)
-        {
-            throw NotEmpty(directory, "there is a root in it");
-        }
-
         foreach (string entry in Directory.EnumerateFileSystemEntries(directory.Path))
         {
             if (!nothing.Contains(Path.GetFileName(entry)))
             {
                 throw NotEmpty(directory, $"there is '{Path.GetFileName(entry)}' in it");
             }
+        }
+    }
+
+    // One that is being made has the lock, and no segment yet.
+    private static void CheckNoRoot(LogDirectory directory, DiskLogFiles files)
+    {
+        try
+        {
+            files.Lock(directory.LockPath).Dispose();
+        }
+        catch (FileInUseException)
+        {
+            throw NotEmpty(directory, "a root is at work in it");
+        }
+
+        if (directory.Segments(files).Count > 0)
+        {
+            throw NotEmpty(directory, "there is a root in it");
         }
     }
 

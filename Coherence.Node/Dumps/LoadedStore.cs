@@ -16,6 +16,9 @@ internal sealed class LoadedStore(RootLoadOptions options, string directory, str
     private const int BatchBytes = 1 << 20;
     private const long FewestExpected = 1_000_000;
 
+    // What a dump says of itself takes no more memory than this for the index: 1.3 to 2.6 GB.
+    private const long MostExpected = 100_000_000;
+
     // The history of the root that was dumped is not in the dump.
     private const long NoOlder = -1;
 
@@ -37,7 +40,7 @@ internal sealed class LoadedStore(RootLoadOptions options, string directory, str
         {
             Directory = directory,
             MemoryBytes = options.PageBytes,
-            ExpectedValues = options.ExpectedValues ?? Math.Max(FewestExpected, header.Values),
+            ExpectedValues = options.ExpectedValues ?? Math.Clamp(header.Values, FewestExpected, MostExpected),
         };
         _store = StoreOpening.Open(store, header.Cluster, _ => header.Chain, static _ => null).Thread;
     }

@@ -72,6 +72,10 @@ internal sealed class PublishRequest(WaitContext context, Update update, Publish
     public void Refused() => Fail(
         CoherenceFailure.TooManyUpdates, "Too many updates wait to be sent; nothing of this one took effect. Await some before publishing more.");
 
+    public void NoRoom() => Fail(
+        CoherenceFailure.NoRoom,
+        "The disk of the root is full, so it takes no updates; nothing of this one took effect. Make room there, and publish it again: the root goes on by itself.");
+
     private void Settle()
     {
         if (acknowledgement == PublishAcknowledgement.Coherent)
@@ -82,10 +86,6 @@ internal sealed class PublishRequest(WaitContext context, Update update, Publish
 
         Settled();
     }
-
-    public void NoRoom() => Fail(
-        CoherenceFailure.NoRoom,
-        "The disk of the root is full, so it takes no updates; nothing of this one took effect. Make room there, and publish it again: the root goes on by itself.");
 
     private void Fail(CoherenceFailure failure, string message) => _completion.TrySetException(new CoherenceException(failure, message));
 }
