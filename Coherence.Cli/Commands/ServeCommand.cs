@@ -92,6 +92,18 @@ internal sealed class ServeCommand
         return command;
     }
 
+    private static void Check(CoherenceRootOptions options)
+    {
+        try
+        {
+            options.Validate();
+        }
+        catch (ArgumentException outside)
+        {
+            throw CliException.BadInput(outside.Message);
+        }
+    }
+
     // What no TimeSpan can be is out of range as well.
     private static TimeSpan Seconds(double seconds) =>
         Math.Abs(seconds) < 1e11 ? TimeSpan.FromSeconds(seconds) : TimeSpan.MaxValue;
@@ -119,6 +131,7 @@ internal sealed class ServeCommand
             options.Listen.Add(address);
         }
 
+        Check(options);
         CoherenceRoot root = await CoherenceRoot.StartAsync(options, stopping);
         await using (root)
         {
