@@ -34,7 +34,7 @@ internal sealed class Origin(SystemId system, SystemState? state, UpdateAssemble
     public bool IsAhead { get; set; }
 
     /// <summary>Whether an update came for which the disk had no room.</summary>
-    public bool IsLeft { get; set; }
+    public bool IsLeftOut { get; set; }
 
     /// <summary>The epoch that was missing, and since when, at the last look.</summary>
     public Epoch MissingEpoch { get; set; }

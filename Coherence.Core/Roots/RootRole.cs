@@ -158,7 +158,7 @@ internal sealed class RootRole : IServingRole
         }
         else
         {
-            AskForLeft();
+            AskForLeftOut();
         }
 
         foreach (Child? child in _serving.Children.Slots)
@@ -356,10 +356,10 @@ internal sealed class RootRole : IServingRole
             return true;
         }
 
-        if (begin.Epoch > origin.Updates.Applied && (origin.IsLeft || !_room.TryTake(session.Part.Body.Length)))
+        if (begin.Epoch > origin.Updates.Applied && (origin.IsLeftOut || !_room.TryTake(session.Part.Body.Length)))
         {
             // Its origin keeps it, and is asked for it when there is room.
-            origin.IsLeft = true;
+            origin.IsLeftOut = true;
             return true;
         }
 
@@ -678,16 +678,16 @@ internal sealed class RootRole : IServingRole
     }
 
     // All that was left out for want of room.
-    private void AskForLeft()
+    private void AskForLeftOut()
     {
         foreach (Origin origin in _origins.All)
         {
-            if (origin.IsLeft && origin.Route is { } route)
+            if (origin.IsLeftOut && origin.Route is { } route)
             {
                 AskFor(route, new EpochRef(origin.System, origin.Updates.Applied.Next));
             }
 
-            origin.IsLeft = false;
+            origin.IsLeftOut = false;
         }
     }
 

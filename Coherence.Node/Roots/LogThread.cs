@@ -81,13 +81,10 @@ internal sealed class LogThread : IDisposable
         {
             try
             {
-                long began = _time.GetTimestamp();
                 if (!TryAppend(epoch, record))
                 {
                     return;
                 }
-
-                RootMetrics.Written(_time.GetElapsedTime(began));
             }
 #pragma warning disable CA1031 // Whatever it is, the record is not known to be durable, and nobody may be told that it is.
             catch (Exception failure)
@@ -110,7 +107,9 @@ internal sealed class LogThread : IDisposable
         {
             try
             {
+                long began = _time.GetTimestamp();
                 _log.Append(epoch, record);
+                RootMetrics.Written(_time.GetElapsedTime(began));
                 if (isWaiting)
                 {
                     _room.RecordWaits(null);

@@ -281,7 +281,7 @@ internal static class EngineMutations
         new("full-store-relieved", "Memory is given up to a store that has no room.",
             "ValueResidency.MayGo", Call("ValueResidency.get_IsStoreFull").Gives(false), FoundBy: 12),
         new("left-out-for-good", "What was left out while the disk was full is not asked for, nor taken, when it has room.",
-            "RootRole.AskForLeft", Whole.DoesNothing(), FoundBy: 21),
+            "RootRole.AskForLeftOut", Whole.DoesNothing(), FoundBy: 21),
         new("no-credit-after-room", "Nobody hears that the disk has room again.",
             "RootRole.QuotaOf", Whole.Returns(null), FoundBy: 1),
         new("allocation-not-restored", "A checkpoint forgets what was given away.",

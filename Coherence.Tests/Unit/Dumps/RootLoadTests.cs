@@ -105,6 +105,19 @@ public sealed class RootLoadTests : IDisposable
     }
 
     [Fact]
+    public void A_directory_in_which_a_root_is_being_made_is_refused()
+    {
+        _ = Directory.CreateDirectory(_directory.Path);
+        using (new DiskLogFiles().Lock(_directory.In("lock")))
+        {
+            CoherenceException failure = Assert.Throws<CoherenceException>(() => Load(SmallDump.Create().Write(DumpFormat.MessagePack)));
+            Assert.Contains("a root is at work in it", failure.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(["lock"], Entries(), StringComparer.Ordinal);
+    }
+
+    [Fact]
     public async Task A_load_that_was_killed_is_refused_by_whoever_opens_the_directory_and_begun_anew_by_the_next()
     {
         byte[] bytes = SmallDump.Create().Write(DumpFormat.MessagePack);

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using Coherence.Core.Codec;
 using Coherence.Core.Identity;
+using Coherence.Core.Indexes.BuiltIn;
 using Coherence.Core.MessagePack;
 using Coherence.Core.Messages;
 using Coherence.Core.Publishing;
@@ -17,6 +18,7 @@ public sealed class OriginTimelineTests : IPublishCompletion
     private const int PartBytes = 16;
 
     private readonly OriginTimeline _timeline = new(new OriginLimits(100, 1 << 20, 100), PartBytes);
+    private int _refusals;
 
     public OriginTimelineTests()
     {
@@ -88,6 +90,23 @@ public sealed class OriginTimelineTests : IPublishCompletion
         Assert.False(_timeline.HasUnsent);
     }
 
+    [Fact]
+    public void An_update_that_was_not_accepted_may_be_published_again_as_it_is()
+    {
+        _timeline.SetQuota(0);
+        Update update = new Update().Add(new ObjectId("counter:hits", "a"), 1L, CounterIndex.WriteAdd).WithKey("17");
+        update.Seal();
+        _timeline.Publish(update, this);
+        Assert.Equal(1, _refusals);
+
+        _timeline.SetQuota(1 << 20);
+        update.Seal();
+        _timeline.Publish(update, this);
+        Assert.Equal(["1:0", "1:1"], Send());
+        Assert.Equal(UpdateKey.Of("17"), update.Key);
+        _ = Assert.Throws<InvalidOperationException>(update.Seal);
+    }
+
     void IPublishCompletion.Confirmed(EpochRef root)
     {
         // What is sent shows it.
@@ -101,7 +120,7 @@ public sealed class OriginTimelineTests : IPublishCompletion
 
     void IPublishCompletion.Refused() => throw new InvalidOperationException("Nothing is refused.");
 
-    void IPublishCompletion.NoRoom() => throw new InvalidOperationException("There is room.");
+    void IPublishCompletion.NoRoom() => _refusals++;
 
     // Each operation is larger than a part may be, so each is a part.
     private void Publish(int operations)
