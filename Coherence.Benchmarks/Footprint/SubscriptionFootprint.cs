@@ -67,7 +67,7 @@ internal static class SubscriptionFootprint
         ChannelSession upstream = engine.UpstreamOpened(new DiscardingChannel(), 0);
         Deliver(engine, upstream, new Welcome(1, new ClusterId(new Identifier(77)), Root, Root, new Epoch(1), Epoch.Zero, TimeSpan.FromSeconds(5), 96, default), WelcomeCodec.Write);
         Deliver(engine, upstream, new GrantSystemId(new SystemId(new Identifier(2))), GrantSystemIdCodec.Write);
-        Deliver(engine, upstream, new GrantArc(Arc.Create(new Identifier(UInt128.One << 64), 72)), GrantArcCodec.Write);
+        Deliver(engine, upstream, new GrantArc(Arc.Create(new Identifier(UInt128.One << 64), 72), 1), GrantArcCodec.Write);
         Deliver(engine, upstream, new NullUpdate(new Epoch(1), Epoch.Zero), NullUpdateCodec.Write);
         var children = new List<ChannelSession>();
         for (int child = 0; child < Children; child++)
@@ -76,7 +76,7 @@ internal static class SubscriptionFootprint
             Deliver(
                 engine,
                 session,
-                new Hello(1, 1, ClusterId.None, new LinkId(new Identifier((UInt128)(100 + child))), 0, SystemOf(child), 0, Epoch.Zero, default, Joins: false, IsRelay: false, Epoch.Zero),
+                new Hello(1, 1, ClusterId.None, new LinkId(new Identifier((UInt128)(100 + child))), 0, SystemOf(child), 1, Epoch.Zero, default, Joins: false, IsRelay: false, Epoch.Zero, string.Empty),
                 HelloCodec.Write);
             children.Add(session);
         }

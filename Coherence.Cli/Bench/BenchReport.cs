@@ -60,6 +60,9 @@ internal sealed record BenchReport
     /// <summary>A cached read by spec with <c>ReadAsync</c>, in nanoseconds.</summary>
     public double? ReadAsyncNs { get; init; }
 
+    /// <summary>A cached read by spec without waiting in the scope of a context, in nanoseconds.</summary>
+    public double? ScopedReadNs { get; init; }
+
     /// <summary>A cached read by handle, in nanoseconds.</summary>
     public double? HandleReadNs { get; init; }
 

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Coherence.Core.Identity;
+using Coherence.Node.Ambient;
 using Coherence.Node.Nodes;
 using Coherence.Node.Reading;
 
@@ -16,7 +17,7 @@ internal static class ReadBench
     private const int ValuesAFetch = 1024;
     private const int ReadsABatch = 1000;
     private const int Seed = 20_011;
-    private const int Parts = 4;
+    private const int Parts = 5;
 
     /// <summary>Runs it.</summary>
     public static async Task<BenchReport> RunAsync(BenchSettings settings, CancellationToken cancellation)
@@ -54,6 +55,7 @@ internal static class ReadBench
         bool Async(int position) => node.ReadAsync(specs[position], CancellationToken.None) is { IsCompletedSuccessfully: true };
         double readNs = Batches.Nanoseconds(part, () => Batch(position => node.TryRead(specs[position], out _)));
         double asyncNs = Batches.Nanoseconds(part, () => Batch(Async));
+        double scopedNs = MeasureScoped(part, () => Batch(position => node.TryRead(specs[position], out _)));
         double handleNs = Batches.Nanoseconds(part, () => Batch(position => handles[position].TryRead(out _)));
         List<IndexSpec> some = [.. specs.Take(SnapshotValues)];
         double snapshotNs = Batches.Nanoseconds(part, () => RunSnapshots(node, some));
@@ -66,10 +68,18 @@ internal static class ReadBench
             OperationsPerSecond = 1e9 / readNs,
             ReadNs = readNs,
             ReadAsyncNs = asyncNs,
+            ScopedReadNs = scopedNs,
             HandleReadNs = handleNs,
             SnapshotNs = snapshotNs,
             AllocatedBytesPerOperation = Batches.AllocatedBytes(() => Batch(asyncRead)),
         };
+    }
+
+    // What is read is added to what the scope has seen.
+    private static double MeasureScoped(double seconds, Func<int> batch)
+    {
+        using CoherenceScope scope = CoherenceContext.Empty.Use();
+        return Batches.Nanoseconds(seconds, batch);
     }
 
     private static int RunBatch(int values, ref int next, Func<int, bool> read)

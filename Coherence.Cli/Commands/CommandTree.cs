@@ -30,7 +30,7 @@ internal static class CommandTree
         program.Add(GetCommand.Create());
         program.Add(WatchCommand.Create());
         program.Add(StatusCommand.Create());
-
+        program.Add(DirectoryCommand.Create());
         program.Add(StoreCommand.Create());
         program.Add(BenchCommand.Create());
         program.Add(DemoCommand.Create());

@@ -9,7 +9,7 @@ namespace Coherence.Cli.Workers;
 internal sealed class RootSizeOptions
 {
     private readonly Option<long> _history = Size("--history", "Superseded values kept for snapshots: 1M to 64G. Default: 64M.", RootSizes.Default.History, 1L << 20, 64L << 30);
-    private readonly Option<long> _memory = Size("--memory", "Index values in memory; the others are on the disk: 4160K to 16T. Default: 1G.", RootSizes.Default.Memory, CoherenceRootOptions.MinimumMemoryBytes, 1L << 44);
+    private readonly Option<long> _memory = Memory("Index values in memory; the others are on the disk", RootSizes.Default.Memory);
     private readonly Option<long> _checkpoint = Size("--checkpoint", "After how much log a checkpoint is made: 1M to 1T. Default: 1G.", RootSizes.Default.Checkpoint, 1L << 20, 1L << 40);
 
     private readonly Option<double> _historyTime = new("--history-time")
@@ -41,8 +41,7 @@ internal sealed class RootSizeOptions
 
     /// <summary>The option of commands that use a data directory without running a root.</summary>
     /// <param name="byDefault">Bytes.</param>
-    public static Option<long> Memory(long byDefault) =>
-        Size("--memory", $"Memory for index values: 4160K to 16T. Default: {ByteSize.Format(byDefault)}.", byDefault, CoherenceRootOptions.MinimumMemoryBytes, 1L << 44);
+    public static Option<long> Memory(long byDefault) => Memory("Memory for index values", byDefault);
 
     /// <summary>What was given.</summary>
     public RootSizes Of(ParseResult parsed) => new(
@@ -56,6 +55,9 @@ internal sealed class RootSizeOptions
         DefaultValueFactory = _ => byDefault,
         CustomParser = result => Parse(result, name, minimum, maximum),
     };
+
+    private static Option<long> Memory(string what, long byDefault) => Size(
+        "--memory", $"{what}: 4160K to 16T. Default: {ByteSize.Format(byDefault)}.", byDefault, CoherenceRootOptions.MinimumMemoryBytes, 1L << 44);
 
     private static double ParseSeconds(ArgumentResult result)
     {

@@ -14,7 +14,7 @@ public static class AnnounceCodec
     public static void Write(ref MessagePackWriter writer, in Announce message)
     {
         Fields.Begin(ref writer, MessageCode.Announce, FieldCount);
-        Fields.Write(ref writer, message.System.Value);
+        Fields.WriteOptional(ref writer, message.System.Value);
         writer.Write(message.Service);
         writer.Write(message.Information.Span);
     }
@@ -28,7 +28,7 @@ public static class AnnounceCodec
             return false;
         }
 
-        SystemId system = new(Fields.ReadIdentifier(ref reader));
+        SystemId system = new(Fields.ReadOptionalIdentifier(ref reader));
         string service = Fields.ReadText(ref reader, 1, WireLimits.NameBytes);
         ReadOnlyMemory<byte> information = Fields.ReadBytes(ref reader, WireLimits.InformationBytes);
         message = new Announce(system, service, information);

@@ -7,7 +7,7 @@ namespace Coherence.Core.Codec;
 /// <summary>The wire form of <see cref="Connectivity"/>: specs/protocol.md#connectivity.</summary>
 public static class ConnectivityCodec
 {
-    private const int FieldCount = 3;
+    private const int FieldCount = 7;
 
     /// <summary>Writes the message, its code included. Its values are within their documented ranges.</summary>
     public static void Write(ref MessagePackWriter writer, in Connectivity message)
@@ -15,6 +15,10 @@ public static class ConnectivityCodec
         Fields.Begin(ref writer, MessageCode.Connectivity, FieldCount);
         Fields.Write(ref writer, message.System.Value);
         Fields.WriteOptional(ref writer, message.Parent.Value);
+        writer.Write(message.Number);
+        writer.Write(message.ParentNumber);
+        writer.Write(message.IsRelay);
+        writer.Write(message.Address);
         writer.Write(message.AffectsAllServices);
     }
 
@@ -29,8 +33,12 @@ public static class ConnectivityCodec
 
         SystemId system = new(Fields.ReadIdentifier(ref reader));
         SystemId parent = new(Fields.ReadOptionalIdentifier(ref reader));
+        long number = Fields.ReadInt64(ref reader, 1, long.MaxValue);
+        long parentNumber = Fields.ReadInt64(ref reader, 0, long.MaxValue);
+        bool isRelay = reader.ReadBoolean();
+        string address = Fields.ReadText(ref reader, 0, WireLimits.NameBytes);
         bool affectsAllServices = reader.ReadBoolean();
-        message = new Connectivity(system, parent, affectsAllServices);
+        message = new Connectivity(system, parent, number, parentNumber, isRelay, address, affectsAllServices);
         return Fields.TryEnd(ref reader, fields, FieldCount);
     }
 }

@@ -13,7 +13,7 @@ public static class DeannounceCodec
     public static void Write(ref MessagePackWriter writer, in Deannounce message)
     {
         Fields.Begin(ref writer, MessageCode.Deannounce, FieldCount);
-        Fields.Write(ref writer, message.System.Value);
+        Fields.WriteOptional(ref writer, message.System.Value);
         writer.Write(message.Service);
     }
 
@@ -26,7 +26,7 @@ public static class DeannounceCodec
             return false;
         }
 
-        SystemId system = new(Fields.ReadIdentifier(ref reader));
+        SystemId system = new(Fields.ReadOptionalIdentifier(ref reader));
         string service = Fields.ReadText(ref reader, 1, WireLimits.NameBytes);
         message = new Deannounce(system, service);
         return Fields.TryEnd(ref reader, fields, FieldCount);

@@ -7,13 +7,14 @@ namespace Coherence.Core.Codec;
 /// <summary>The wire form of <see cref="GrantArc"/>: specs/protocol.md#grantarc.</summary>
 public static class GrantArcCodec
 {
-    private const int FieldCount = 2;
+    private const int FieldCount = 3;
 
     /// <summary>Writes the message, its code included. Its values are within their documented ranges.</summary>
     public static void Write(ref MessagePackWriter writer, in GrantArc message)
     {
         Fields.Begin(ref writer, MessageCode.GrantArc, FieldCount);
         Fields.Write(ref writer, message.Arc);
+        writer.Write(message.Number);
     }
 
     /// <summary>Reads the fields behind the code, as many as the header says. False: the reader's error says why.</summary>
@@ -26,7 +27,8 @@ public static class GrantArcCodec
         }
 
         Arc arc = Fields.ReadArc(ref reader);
-        message = new GrantArc(arc);
+        long number = Fields.ReadInt64(ref reader, 1, long.MaxValue);
+        message = new GrantArc(arc, number);
         return Fields.TryEnd(ref reader, fields, FieldCount);
     }
 }

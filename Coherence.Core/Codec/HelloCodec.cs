@@ -8,7 +8,7 @@ namespace Coherence.Core.Codec;
 /// <summary>The wire form of <see cref="Hello"/>: specs/protocol.md#hello.</summary>
 public static class HelloCodec
 {
-    private const int FieldCount = 12;
+    private const int FieldCount = 13;
 
     /// <summary>Writes the message, its code included. Its values are within their documented ranges.</summary>
     public static void Write(ref MessagePackWriter writer, in Hello message)
@@ -20,12 +20,13 @@ public static class HelloCodec
         Fields.Write(ref writer, message.Link.Value);
         writer.Write(message.Channel);
         Fields.WriteOptional(ref writer, message.System.Value);
-        writer.Write(message.Incarnation);
+        writer.Write(message.Number);
         Fields.Write(ref writer, message.Applied);
         writer.Write(message.Credentials.Span);
         writer.Write(message.Joins);
         writer.Write(message.IsRelay);
         Fields.Write(ref writer, message.Confirmed);
+        writer.Write(message.Address);
     }
 
     /// <summary>Reads the fields behind the code, as many as the header says. False: the reader's error says why.</summary>
@@ -43,14 +44,15 @@ public static class HelloCodec
         LinkId link = new(Fields.ReadIdentifier(ref reader));
         int channel = Fields.ReadInt32(ref reader, 0, WireLimits.Channels - 1);
         SystemId system = new(Fields.ReadOptionalIdentifier(ref reader));
-        long incarnation = Fields.ReadInt64(ref reader, 0, long.MaxValue);
+        long number = Fields.ReadInt64(ref reader, 1, long.MaxValue);
         Epoch applied = Fields.ReadEpoch(ref reader, Epoch.Zero);
         ReadOnlyMemory<byte> credentials = Fields.ReadBytes(ref reader, WireLimits.CredentialBytes);
         bool joins = reader.ReadBoolean();
         bool isRelay = reader.ReadBoolean();
         Epoch confirmed = Fields.ReadEpoch(ref reader, Epoch.Zero);
+        string address = Fields.ReadText(ref reader, 0, WireLimits.NameBytes);
         message = new Hello(
-            version, minimumVersion, cluster, link, channel, system, incarnation, applied, credentials, joins, isRelay, confirmed);
+            version, minimumVersion, cluster, link, channel, system, number, applied, credentials, joins, isRelay, confirmed, address);
         return Fields.TryEnd(ref reader, fields, FieldCount);
     }
 }

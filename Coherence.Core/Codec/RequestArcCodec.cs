@@ -1,4 +1,3 @@
-using Coherence.Core.Identity;
 using Coherence.Core.MessagePack;
 using Coherence.Core.Messages;
 
@@ -13,7 +12,7 @@ public static class RequestArcCodec
     public static void Write(ref MessagePackWriter writer, in RequestArc message)
     {
         Fields.Begin(ref writer, MessageCode.RequestArc, FieldCount);
-        Fields.WriteOptional(ref writer, message.Newest);
+        writer.Write(message.Newest);
     }
 
     /// <summary>Reads the fields behind the code, as many as the header says. False: the reader's error says why.</summary>
@@ -25,7 +24,7 @@ public static class RequestArcCodec
             return false;
         }
 
-        Identifier newest = Fields.ReadOptionalIdentifier(ref reader);
+        long newest = Fields.ReadInt64(ref reader, 0, long.MaxValue);
         message = new RequestArc(newest);
         return Fields.TryEnd(ref reader, fields, FieldCount);
     }

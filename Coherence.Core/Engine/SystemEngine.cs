@@ -285,11 +285,25 @@ public sealed class SystemEngine
         Upstream.Waits.Progress(Cache.Applied);
     }
 
+    /// <summary>Node: completes the waiter when an update of any system of the cluster is part of a root epoch that is applied here.</summary>
+    public void ReachUpdate(EpochRef update, IEpochWaiter waiter)
+    {
+        Upstream.ReachUpdate(update, waiter);
+        Upstream.Waits.Progress(Cache.Applied);
+    }
+
     /// <summary>Node: completes the waiter when everything is applied here that was durable at the root when this was called.</summary>
     public void ReachNewest(IEpochWaiter waiter) => Upstream.Waits.ReachNewest(waiter);
 
     /// <summary>Node: the same, and when the outcome of everything is known that was published here before.</summary>
     public void Fence(IEpochWaiter waiter) => Upstream.Waits.Fence(waiter);
+
+    /// <summary>Node: completes the waiter when the outcome of everything is known that was published here before.</summary>
+    public void Outcomes(IEpochWaiter waiter)
+    {
+        Upstream.Waits.Outcomes(waiter);
+        Upstream.Waits.Progress(Cache.Applied);
+    }
 
     /// <summary>Node: completes the waiter when no cache of the cluster can show any more what was before an epoch: each has applied it, or lost its lease.</summary>
     public void Settle(Epoch epoch, IEpochWaiter waiter) => Upstream.Waits.Settle(epoch, waiter);

@@ -26,6 +26,9 @@ internal sealed class EpochQuestions(Action<WaitForEpoch> send, Func<SystemId> r
     private long _nonce;
     private long _askedNonce;
 
+    /// <summary>A nonce that no other question of this system has.</summary>
+    public long NextNonce() => ++_nonce;
+
     /// <summary>Asks for an epoch that is the root's newest after this call.</summary>
     public void AskNewest(Action<Epoch> completed)
     {

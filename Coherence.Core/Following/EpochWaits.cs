@@ -5,7 +5,7 @@ using Coherence.Core.Publishing;
 namespace Coherence.Core.Following;
 
 /// <summary>Who on this system waits for an epoch, and what has to come first.</summary>
-internal sealed class EpochWaits(EpochQuestions questions, OriginTimeline timeline)
+internal sealed class EpochWaits(EpochQuestions questions, UpdateQuestions updates, OriginTimeline timeline)
 {
     private readonly List<Wait> _waits = [];
 
@@ -27,10 +27,21 @@ internal sealed class EpochWaits(EpochQuestions questions, OriginTimeline timeli
     /// <summary>Until an epoch is applied here.</summary>
     public void Reach(Epoch epoch, IEpochWaiter waiter) => _waits.Add(new Wait(waiter) { Epoch = epoch });
 
+    /// <summary>Until an update of any system is part of a root epoch that is applied here.</summary>
+    public void ReachUpdate(EpochRef update, IEpochWaiter waiter)
+    {
+        var wait = new Wait(waiter);
+        _waits.Add(wait);
+        updates.Ask(update, waiter, epoch => wait.Epoch = epoch);
+    }
+
     /// <summary>Until everything is applied here that was durable at the root when this was called.</summary>
     public void ReachNewest(IEpochWaiter waiter) => Ask(new Wait(waiter));
 
-    /// <summary>The same, and until the outcome of everything is known that was published here before.</summary>
+    /// <summary>Until the outcome of everything is known that was published here before.</summary>
+    public void Outcomes(IEpochWaiter waiter) => _waits.Add(new Wait(waiter) { Epoch = Epoch.Zero, Ticket = timeline.LastTicket });
+
+    /// <summary>Until everything is applied here that was durable at the root, and the outcome of everything is known that was published here before.</summary>
     public void Fence(IEpochWaiter waiter) => Ask(new Wait(waiter) { Ticket = timeline.LastTicket });
 
     /// <summary>Until no cache of the cluster can show any more what was before an epoch.</summary>
@@ -42,7 +53,11 @@ internal sealed class EpochWaits(EpochQuestions questions, OriginTimeline timeli
     }
 
     /// <summary>Takes a waiter back that is no longer interested.</summary>
-    public void Cancel(IEpochWaiter waiter) => _waits.RemoveAll(wait => ReferenceEquals(wait.Waiter, waiter));
+    public void Cancel(IEpochWaiter waiter)
+    {
+        _ = _waits.RemoveAll(wait => ReferenceEquals(wait.Waiter, waiter));
+        updates.Forget(waiter);
+    }
 
     /// <summary>Something may have come: an epoch is applied, an answer or an outcome has arrived.</summary>
     public void Progress(Epoch applied)
@@ -74,6 +89,7 @@ internal sealed class EpochWaits(EpochQuestions questions, OriginTimeline timeli
 
         _waits.Clear();
         questions.Clear();
+        updates.Clear();
     }
 
     private void Ask(Wait wait)

@@ -36,7 +36,7 @@ internal interface IRelaying
     void Progress();
 
     /// <summary>An arc to allot from.</summary>
-    void Granted(Arc arc);
+    void Granted(in GrantArc grant);
 
     /// <summary>This system is not known at the root any more: it starts over, and allots nothing out of the arcs it had.</summary>
     void Forgotten();

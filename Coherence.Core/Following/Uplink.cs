@@ -44,6 +44,9 @@ internal sealed class Uplink
     /// <summary>Of the link that is up, or was last.</summary>
     public LinkId Name { get; private set; }
 
+    /// <summary>How many links there were: the number of the one that is up, or was last.</summary>
+    public long Number { get; private set; }
+
     /// <summary>The cluster of the root: as told, or as found at the first connection.</summary>
     public ClusterId Cluster { get; private set; }
 
@@ -95,6 +98,7 @@ internal sealed class Uplink
         if (!joins)
         {
             Name = new LinkId(new Identifier(unchecked(Name.Value.Value + 1)));
+            Number++;
         }
 
         _opening.Add(session);
@@ -106,12 +110,13 @@ internal sealed class Uplink
             Name,
             ordinal,
             _owner.System,
-            0,
+            Number,
             _owner.Applied,
             default,
             joins,
             _owner.IsRelay,
-            _owner.Confirmed));
+            _owner.Confirmed,
+            _options.Address));
         writer.Flush();
         session.EndMessage();
     }

@@ -1,5 +1,4 @@
 using Coherence.Core.Codec;
-using Coherence.Core.Identity;
 using Coherence.Core.Links;
 using Coherence.Core.MessagePack;
 using Coherence.Core.Messages;
@@ -42,7 +41,7 @@ internal sealed class UplinkWriter(LinkChannels channels)
     }
 
     /// <summary>Asks for another arc above the newest one this upstream has granted.</summary>
-    public void RequestArc(Identifier newest)
+    public void RequestArc(long newest)
     {
         if (channels.Count == 0)
         {
@@ -52,6 +51,21 @@ internal sealed class UplinkWriter(LinkChannels channels)
         ChannelSession session = channels.Pick();
         MessagePackWriter writer = session.BeginMessage();
         RequestArcCodec.Write(ref writer, new RequestArc(newest));
+        writer.Flush();
+        session.EndMessage();
+    }
+
+    /// <summary>Says where a system below is. Without a link nothing is said: all of it goes on the next one.</summary>
+    public void Connectivity(in Connectivity said)
+    {
+        if (channels.Count == 0)
+        {
+            return;
+        }
+
+        ChannelSession session = channels.Pick();
+        MessagePackWriter writer = session.BeginMessage();
+        ConnectivityCodec.Write(ref writer, said);
         writer.Flush();
         session.EndMessage();
     }

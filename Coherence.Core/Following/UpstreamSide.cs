@@ -36,7 +36,8 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner
         Cache = new ValueCache(options.HashSeed, options.Cache, this);
         Timeline = new OriginTimeline(options.Origin, options.PartBytes);
         Questions = new EpochQuestions(wait => Writer.WaitForEpoch(wait), () => Link.Root);
-        Waits = new EpochWaits(Questions, Timeline);
+        UpdateQuestions = new UpdateQuestions(wait => Writer.WaitForEpoch(wait), Questions.NextNonce);
+        Waits = new EpochWaits(Questions, UpdateQuestions, Timeline);
         _outcomes = new HeardOutcomes(Timeline);
         _reports = new ProgressReports(Link, Writer, Timeline, this);
     }
@@ -50,6 +51,8 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner
     public OriginTimeline Timeline { get; }
 
     public EpochQuestions Questions { get; }
+
+    public UpdateQuestions UpdateQuestions { get; }
 
     public EpochWaits Waits { get; }
 
@@ -139,6 +142,18 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner
         Want(epoch);
     }
 
+    /// <summary>Until an update of any system is part of a root epoch that is applied here.</summary>
+    public void ReachUpdate(EpochRef update, IEpochWaiter waiter)
+    {
+        if (update.System == Link.Root)
+        {
+            Reach(update.Epoch, waiter);
+            return;
+        }
+
+        Waits.ReachUpdate(update, waiter);
+    }
+
     /// <summary>Wants an epoch as soon as there is one, without waiting for a heartbeat.</summary>
     public void Want(Epoch epoch)
     {
@@ -192,6 +207,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner
         WantWhatIsWaitedFor();
         Cache.Resume();
         Questions.AskAgain();
+        UpdateQuestions.LinkUp();
         _host.UpstreamUp(welcome);
     }
 
@@ -204,6 +220,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner
         WantWhatIsWaitedFor();
         Cache.ChannelLost();
         Questions.AskAgain();
+        UpdateQuestions.AskAgain();
         _reports.ChannelLost();
     }
 
@@ -303,6 +320,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner
         }
 
         Questions.Answered(follows);
+        UpdateQuestions.Answered(follows);
         WantWhatIsWaitedFor();
         Waits.Progress(Cache.Applied);
     }
@@ -364,11 +382,11 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner
     {
         if (Relay is not null)
         {
-            Relay.Granted(grant.Arc);
+            Relay.Granted(grant);
             return;
         }
 
-        Timeline.GrantArc(Link.Upstream, grant.Arc);
+        Timeline.GrantArc(Link.Upstream, grant);
     }
 
     private void OnQuota(in Quota quota)

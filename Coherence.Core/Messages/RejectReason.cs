@@ -27,4 +27,7 @@ public enum RejectReason : byte
 
     /// <summary>The root remembers as many keys as it may, and does not know this one. It may be tried again later.</summary>
     TooManyKeys = 8,
+
+    /// <summary>The system offers as many services as it may.</summary>
+    TooManyServices = 9,
 }

@@ -14,6 +14,9 @@ public sealed record EngineOptions
     /// <summary>The cluster this system belongs to; none for a node that joins whichever it finds.</summary>
     public ClusterId Cluster { get; init; }
 
+    /// <summary>What the directory says of where this system is: where it listens, or what people call it. 0 to 255 bytes of UTF-8. Default: empty.</summary>
+    public string Address { get; init; } = string.Empty;
+
     /// <summary>After how much silence towards a peer something is sent to it. Default 1 s.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -84,7 +87,7 @@ public sealed record EngineOptions
     /// <summary>Where an update is cut into parts: a part is at most so many bytes and one message more, so that it fits a frame. Default 256 KiB.</summary>
     public int PartBytes { get; init; } = 256 * 1024;
 
-    /// <summary>The most questions for an epoch that one child may have open; a system asks 65 at once at most. Default 1,024.</summary>
+    /// <summary>The most questions for an epoch that one child may have open; a system asks 577 at once at most. Default 1,024.</summary>
     public int QuestionsPerChild { get; init; } = 1024;
 
     /// <summary>The bounds of the cache.</summary>

@@ -3,9 +3,19 @@ using Coherence.Core.Messages;
 
 namespace Coherence.Core.Publishing;
 
-/// <summary>Learns how the publishing of one update ended; exactly one of its methods is called, once, by the engine's thread. It must not call back into the engine.</summary>
+/// <summary>
+/// Learns how the publishing of one update ended; of its methods, <see cref="Numbered"/> aside, exactly one is called, once, by the engine's
+/// thread. It must not call back into the engine.
+/// </summary>
 public interface IPublishCompletion
 {
+    /// <summary>The update has its place in the timeline of this system. Called once, before it is sent and before any other; not for one that was never accepted.</summary>
+    /// <param name="update">What it is called from here on, whoever asks about it.</param>
+    void Numbered(EpochRef update)
+    {
+        // Most need only the end.
+    }
+
     /// <summary>The update is durable at the root and part of this root epoch, and so is everything this system published before.</summary>
     void Confirmed(EpochRef root);
 

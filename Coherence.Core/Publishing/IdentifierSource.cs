@@ -19,7 +19,7 @@ public sealed class IdentifierSource
     private const int WaitingArcs = 64;
 
     private readonly Queue<Arc> _next = [];
-    private readonly Dictionary<SystemId, Identifier> _newest = [];
+    private readonly Dictionary<SystemId, long> _newest = [];
     private readonly List<ReleaseArc> _released = [];
     private Arc _current;
     private UInt128 _position;
@@ -46,17 +46,17 @@ public sealed class IdentifierSource
     /// <summary>How many were used up before those.</summary>
     public int ForgottenReleases { get; private set; }
 
-    /// <summary>Takes a granted arc over. One that is not above all before it from the same upstream is a repetition, and is ignored.</summary>
-    public void Grant(SystemId upstream, Arc arc)
+    /// <summary>Takes a granted arc over. One whose number is not above all before it from the same upstream is a repetition, and is ignored.</summary>
+    public void Grant(SystemId upstream, in GrantArc grant)
     {
-        bool isKnown = _newest.TryGetValue(upstream, out Identifier newest);
-        if (arc.Prefix <= newest || _next.Count == WaitingArcs || (!isKnown && _newest.Count == RememberedUpstreams))
+        bool isKnown = _newest.TryGetValue(upstream, out long newest);
+        if (grant.Number <= newest || _next.Count == WaitingArcs || (!isKnown && _newest.Count == RememberedUpstreams))
         {
             return;
         }
 
-        _newest[upstream] = arc.Prefix;
-        _next.Enqueue(arc);
+        _newest[upstream] = grant.Number;
+        _next.Enqueue(grant.Arc);
     }
 
     /// <summary>Takes the next identifier.</summary>

@@ -91,11 +91,11 @@ public sealed class OriginTimeline
     }
 
     /// <summary>Takes a granted arc over, and numbers the updates that waited for it.</summary>
-    /// <param name="upstream">Who granted it: each upstream's arcs have increasing prefixes, and those of one say nothing of another's.</param>
-    /// <param name="arc">The arc.</param>
-    public void GrantArc(SystemId upstream, Arc arc)
+    /// <param name="upstream">Who granted it: each upstream numbers its arcs by itself.</param>
+    /// <param name="grant">The arc, and its number.</param>
+    public void GrantArc(SystemId upstream, in GrantArc grant)
     {
-        _identifiers.Grant(upstream, arc);
+        _identifiers.Grant(upstream, grant);
         NumberWaiting();
     }
 
@@ -309,6 +309,7 @@ public sealed class OriginTimeline
             _retained.Add(update);
             _retainedBytes += update.Bytes;
             _retainedOperations += update.Operations;
+            waiting.Completion.Numbered(new EpochRef(System, _newest));
         }
     }
 

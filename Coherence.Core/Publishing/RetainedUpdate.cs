@@ -65,7 +65,7 @@ internal sealed class RetainedUpdate
             {
                 ReadOnlySpan<byte> bytes = update.Message(message);
                 size += bytes.Length;
-                if (message < update.AssertionCount)
+                if (message < update.UnnamedCount)
                 {
                     writer.WriteRaw(bytes);
                 }

@@ -3,6 +3,7 @@ using System.Buffers;
 using System.Collections.Generic;
 using Coherence.Core.Codec;
 using Coherence.Core.Identity;
+using Coherence.Core.Indexes.Systems;
 using Coherence.Core.MessagePack;
 using Coherence.Core.Messages;
 
@@ -22,6 +23,9 @@ public sealed class Update
     /// <summary>The most assertions of one update.</summary>
     public const int MaximumAssertions = 1 << 16;
 
+    /// <summary>The most services that one update announces or takes back.</summary>
+    public const int MaximumAnnouncements = 256;
+
     /// <summary>The most bytes of one update's operations and assertions, as <see cref="Bytes"/> counts them: 32 MiB.</summary>
     public const int MaximumBytes = 32 << 20;
 
@@ -34,6 +38,8 @@ public sealed class Update
     // Most updates have none.
     private ArrayBufferWriter<byte>? _assertions;
     private List<int>? _assertionEnds;
+    private ArrayBufferWriter<byte>? _announcements;
+    private List<int>? _announcementEnds;
     private bool _published;
 
     /// <summary>The key by which it takes effect once; none unless <see cref="WithKey(UpdateKey)"/> was called.</summary>
@@ -45,14 +51,20 @@ public sealed class Update
     /// <summary>How many assertions it has.</summary>
     public int AssertionCount => _assertionEnds?.Count ?? 0;
 
-    /// <summary>The size of its operations on the wire, without their names, of its assertions and its key.</summary>
-    public int Bytes => KeyBytes + _operations.WrittenCount + (_assertions?.WrittenCount ?? 0);
+    /// <summary>How many services it announces or takes back.</summary>
+    public int AnnouncementCount => _announcementEnds?.Count ?? 0;
+
+    /// <summary>The size of its operations on the wire, without their names, of its assertions and announcements and its key.</summary>
+    public int Bytes => KeyBytes + _operations.WrittenCount + (_assertions?.WrittenCount ?? 0) + (_announcements?.WrittenCount ?? 0);
 
     /// <summary>The size of its key on the wire; 0 without one.</summary>
     internal int KeyBytes => Key.IsNone ? 0 : OnceCodec.Bytes;
 
-    /// <summary>Assertions and operations together, in the order in which they go over the wire: the assertions first.</summary>
-    internal int MessageCount => AssertionCount + Count;
+    /// <summary>How many messages go over the wire as they are: assertions, then announcements. The operations follow, which are named then.</summary>
+    internal int UnnamedCount => AssertionCount + AnnouncementCount;
+
+    /// <summary>All its messages, in the order in which they go over the wire.</summary>
+    internal int MessageCount => UnnamedCount + Count;
 
     /// <summary>Adds one operation.</summary>
     /// <param name="target">The object it changes.</param>
@@ -118,6 +130,43 @@ public sealed class Update
         return this;
     }
 
+    /// <summary>Says that this system offers a service, from the epoch of this update on: specs/directory.md#services.</summary>
+    /// <param name="service">The name: 1 to 255 bytes of UTF-8 without control characters. What was announced of it before is replaced.</param>
+    /// <param name="information">What users of the service need to know, such as an address; at most 4 KiB.</param>
+    /// <exception cref="ArgumentException">It is no such name, or the information is too long.</exception>
+    /// <exception cref="InvalidOperationException">The update is being published.</exception>
+    public Update Announce(string service, ReadOnlyMemory<byte> information)
+    {
+        ThrowIfPublished();
+        _ = ServiceName.Check(service, nameof(service));
+        if (information.Length > WireLimits.InformationBytes)
+        {
+            throw new ArgumentException(
+                $"The information on service '{service}' has {information.Length} bytes; {WireLimits.InformationBytes} are allowed.", nameof(information));
+        }
+
+        MessagePackWriter writer = BeginAnnouncement();
+        AnnounceCodec.Write(ref writer, new Announce(SystemId.None, service, information));
+        writer.Flush();
+        _announcementEnds!.Add(_announcements!.WrittenCount);
+        return this;
+    }
+
+    /// <summary>Says that this system offers a service no longer. One that it does not offer stays as it is.</summary>
+    /// <param name="service">The name.</param>
+    /// <exception cref="ArgumentException">It is no name of a service.</exception>
+    /// <exception cref="InvalidOperationException">The update is being published.</exception>
+    public Update Deannounce(string service)
+    {
+        ThrowIfPublished();
+        _ = ServiceName.Check(service, nameof(service));
+        MessagePackWriter writer = BeginAnnouncement();
+        DeannounceCodec.Write(ref writer, new Deannounce(SystemId.None, service));
+        writer.Flush();
+        _announcementEnds!.Add(_announcements!.WrittenCount);
+        return this;
+    }
+
     /// <summary>Lets it take effect only if no update with this key has, whoever published that: specs/consistency.md#keys.</summary>
     /// <remarks>
     /// For what is tried again after an outcome that is not known, by this process or another. An update that was refused has not
@@ -151,6 +200,8 @@ public sealed class Update
         _ends.Clear();
         _assertions?.ResetWrittenCount();
         _assertionEnds?.Clear();
+        _announcements?.ResetWrittenCount();
+        _announcementEnds?.Clear();
         Key = UpdateKey.None;
         _published = false;
     }
@@ -164,15 +215,15 @@ public sealed class Update
             throw new InvalidOperationException("The update has been published already.");
         }
 
-        if (Count == 0)
+        if (Count == 0 && AnnouncementCount == 0)
         {
             throw new InvalidOperationException("The update has no operation.");
         }
 
-        if (Count > MaximumOperations || AssertionCount > MaximumAssertions || Bytes > MaximumBytes)
+        if (Count > MaximumOperations || AssertionCount > MaximumAssertions || AnnouncementCount > MaximumAnnouncements || Bytes > MaximumBytes)
         {
             throw new InvalidOperationException(
-                $"The update has {Count} operations and {AssertionCount} assertions of {Bytes} bytes; {MaximumOperations} operations, {MaximumAssertions} assertions and {MaximumBytes} bytes are allowed. Publish it as several.");
+                $"The update has {Count} operations, {AssertionCount} assertions and {AnnouncementCount} announcements of {Bytes} bytes; {MaximumOperations}, {MaximumAssertions}, {MaximumAnnouncements} and {MaximumBytes} bytes are allowed. Publish it as several.");
         }
 
         _published = true;
@@ -181,13 +232,28 @@ public sealed class Update
     /// <summary>It was not accepted, so it may be published again as it is.</summary>
     internal void Reopen() => _published = false;
 
-    /// <summary>One assertion as it stands on the wire, or one operation as it stands there behind its name: table, key, delta.</summary>
-    internal ReadOnlySpan<byte> Message(int index) => index < AssertionCount
-        ? Slice(_assertions!, _assertionEnds!, index)
-        : Slice(_operations, _ends, index - AssertionCount);
+    /// <summary>One assertion or announcement as it stands on the wire, or one operation as it stands there behind its name: table, key, delta.</summary>
+    internal ReadOnlySpan<byte> Message(int index)
+    {
+        if (index >= UnnamedCount)
+        {
+            return Slice(_operations, _ends, index - UnnamedCount);
+        }
+
+        return index < AssertionCount
+            ? Slice(_assertions!, _assertionEnds!, index)
+            : Slice(_announcements!, _announcementEnds!, index - AssertionCount);
+    }
 
     private static ReadOnlySpan<byte> Slice(ArrayBufferWriter<byte> bytes, List<int> ends, int index) =>
         bytes.WrittenSpan[(index == 0 ? 0 : ends[index - 1])..ends[index]];
+
+    private MessagePackWriter BeginAnnouncement()
+    {
+        _announcements ??= new ArrayBufferWriter<byte>(64);
+        _announcementEnds ??= [];
+        return new MessagePackWriter(_announcements);
+    }
 
     private void ThrowIfPublished()
     {

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using Coherence.Core.Identity;
+using Coherence.Core.Messages;
 
 namespace Coherence.Core.Relays;
 
@@ -10,7 +11,7 @@ internal sealed class Allotment
     // An upstream beyond so many is not taken an arc from: nothing may ever be forgotten here (ARC-2).
     private const int RememberedUpstreams = 4096;
 
-    private readonly Dictionary<SystemId, Identifier> _newest = [];
+    private readonly Dictionary<SystemId, long> _newest = [];
     private readonly Queue<ArcAllocator> _next = [];
     private ArcAllocator? _current;
     private ArcAllocator? _systems;
@@ -22,20 +23,20 @@ internal sealed class Allotment
     /// <summary>Whether the last arc that was granted is being allotted from, so that another should be asked for.</summary>
     public bool IsNearlyUsedUp => _next.Count == 0;
 
-    /// <summary>The prefix of the newest arc that an upstream granted; none if it granted none.</summary>
-    public Identifier NewestOf(SystemId upstream) => _newest.GetValueOrDefault(upstream);
+    /// <summary>The number of the newest arc that an upstream granted; 0 if it granted none.</summary>
+    public long NewestOf(SystemId upstream) => _newest.GetValueOrDefault(upstream);
 
-    /// <summary>Takes an arc over. One that is not above all before it from the same upstream is a repetition.</summary>
-    public void Grant(SystemId upstream, Arc arc)
+    /// <summary>Takes an arc over. One whose number is not above all before it from the same upstream is a repetition.</summary>
+    public void Grant(SystemId upstream, in GrantArc grant)
     {
-        bool isKnown = _newest.TryGetValue(upstream, out Identifier newest);
-        if (arc.Prefix <= newest || (!isKnown && _newest.Count == RememberedUpstreams))
+        bool isKnown = _newest.TryGetValue(upstream, out long newest);
+        if (grant.Number <= newest || (!isKnown && _newest.Count == RememberedUpstreams))
         {
             return;
         }
 
-        _newest[upstream] = arc.Prefix;
-        _next.Enqueue(new ArcAllocator(arc));
+        _newest[upstream] = grant.Number;
+        _next.Enqueue(new ArcAllocator(grant.Arc));
     }
 
     /// <summary>A sub-arc of this length; false if none is left.</summary>

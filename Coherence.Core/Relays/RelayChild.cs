@@ -9,7 +9,7 @@ namespace Coherence.Core.Relays;
 internal sealed class RelayChild(int slot, ushort generation, in Hello hello, SystemId id) : Child(slot, generation, hello, id)
 {
     /// <summary>The arcs that were allotted to it on this link, in order.</summary>
-    public List<Arc> Arcs { get; } = [];
+    public List<GrantArc> Arcs { get; } = [];
 
     /// <summary>Whether it is to be allotted another arc as soon as there is one.</summary>
     public bool WantsArc { get; set; }

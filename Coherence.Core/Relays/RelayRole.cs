@@ -23,10 +23,12 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
 
     private readonly Forwarder _forwarder = new(2 * options.ForwardedBytes, options.UpdateBytes, upstream.Link);
     private readonly PassedOn _passedOn = new();
+    private readonly Below _below = new(upstream);
     private readonly List<ServedEntry> _changed = [];
     private readonly List<ChildAcquire> _answered = [];
     private readonly ArrayBufferWriter<byte> _scratch = new(256);
     private Allotment _allotment = new();
+    private long _allotted;
     private long _allowed = options.ForwardedBytes;
     private TimeSpan _downSince;
     private long _updates;
@@ -41,6 +43,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     /// <summary>Time has passed: what nobody answers for is asked for, and children of a relay that is cut off look elsewhere.</summary>
     public void Tick(TimeSpan now)
     {
+        _below.Tick(now);
         if (upstream.Link.IsUp)
         {
             // It may have found no room further up, and be a late copy besides, which its origin will not send again.
@@ -93,6 +96,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
             Heard(child, id, hello.Confirmed);
         }
 
+        _below.Welcomed(child, hello, serving.Now);
         return child;
     }
 
@@ -118,7 +122,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     {
         var told = (RelayChild)child;
         TellId(child);
-        foreach (Arc arc in told.Arcs)
+        foreach (GrantArc arc in told.Arcs)
         {
             TellArc(child, arc);
         }
@@ -129,15 +133,19 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     public void Gone(Child child, bool isForGood)
     {
         _forwarder.Forget((RelayChild)child);
+        _below.Gone((RelayChild)child, serving.Now);
+        upstream.UpdateQuestions.Forget(child);
         ShareCredit();
     }
+
+    public void Connected(Child child, in Connectivity said) => _below.Heard(said, serving.Now);
 
     public bool BeginPart(Child child, ChannelSession session, in BeginUpdate begin) => true;
 
     public bool CheckOperation(Child child, ChannelSession session, in PublishOp operation)
     {
         var publisher = (RelayChild)child;
-        if (publisher.Arcs.Count > 0 && publisher.Arcs[^1] is var newest && newest.Contains(operation.Operation.Value) && !child.IsRelay)
+        if (publisher.Arcs.Count > 0 && publisher.Arcs[^1].Arc is var newest && newest.Contains(operation.Operation.Value) && !child.IsRelay)
         {
             // Half of the newest arc is used: the next is there before the publisher has to wait for it.
             UInt128 half = newest.Prefix.Value + ((newest.Last.Value - newest.Prefix.Value) / 2);
@@ -199,7 +207,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     public void Request(Child child, in RequestArc request)
     {
         var asking = (RelayChild)child;
-        bool hasAll = asking.Arcs.Count == 0 || asking.Arcs[^1].Prefix <= request.Newest;
+        bool hasAll = asking.Arcs.Count == 0 || asking.Arcs[^1].Number <= request.Newest;
         if (hasAll)
         {
             Allot(asking);
@@ -222,17 +230,13 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     public void AskNewest(Child child, in WaitForEpoch wait)
     {
         long nonce = wait.Nonce;
-        upstream.Questions.AskNewest(epoch =>
-        {
-            if (child.IsGone)
-            {
-                return;
-            }
+        upstream.Questions.AskNewest(epoch => Answer(child, nonce, epoch));
+    }
 
-            serving.Bring(child, epoch);
-            upstream.Want(epoch);
-            child.Answer(new FollowsEpoch(upstream.Link.Root, new EpochRef(upstream.Link.Root, epoch), nonce, IsEverywhere: false));
-        });
+    public void AskUpdate(Child child, in WaitForEpoch wait)
+    {
+        long nonce = wait.Nonce;
+        upstream.UpdateQuestions.Ask(wait.Epoch, child, epoch => Answer(child, nonce, epoch));
     }
 
     public void AskSettled(Child child, in WaitForEpoch wait)
@@ -327,9 +331,9 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
         AnswerChildren();
     }
 
-    public void Granted(Arc arc)
+    public void Granted(in GrantArc grant)
     {
-        _allotment.Grant(upstream.Link.Upstream, arc);
+        _allotment.Grant(upstream.Link.Upstream, grant);
         foreach (Child? child in serving.Children.Slots)
         {
             if (child is RelayChild { WantsArc: true } waiting)
@@ -342,6 +346,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     public void Forgotten()
     {
         _allotment = new Allotment();
+        _below.Clear();
         serving.CloseAll(GoodbyeReason.Detached, "The root does not know this relay any more, and it starts over.");
     }
 
@@ -420,6 +425,19 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
                 Answer(acquire);
             }
         }
+    }
+
+    // The root has named an epoch, to which the child is brought as soon as it is shown here.
+    private void Answer(Child child, long nonce, Epoch epoch)
+    {
+        if (child.IsGone)
+        {
+            return;
+        }
+
+        serving.Bring(child, epoch);
+        upstream.Want(epoch);
+        child.Answer(new FollowsEpoch(upstream.Link.Root, new EpochRef(upstream.Link.Root, epoch), nonce, IsEverywhere: false));
     }
 
     private void Answer(ChildAcquire answered)
@@ -516,6 +534,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     private void SendAgain()
     {
         _forwarder.SendAgain();
+        _below.SayAll(serving.Now);
         _passedOn.Clear();
         if (_allotment.HasArc)
         {
@@ -524,7 +543,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     }
 
     private RelayChild? RouteOf(SystemId origin) =>
-        _forwarder.RouteOf(origin) ?? serving.Children.Find(origin) as RelayChild;
+        _forwarder.RouteOf(origin) ?? _below.RouteTo(origin);
 
     private bool IsItself(in Hello hello) =>
         hello.Link == upstream.Link.Name || (!hello.System.IsNone && hello.System == upstream.Timeline.System);
@@ -535,8 +554,9 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
         child.WantsArc = !_allotment.TryTake(bits, out Arc arc);
         if (!child.WantsArc)
         {
-            child.Arcs.Add(arc);
-            TellArc(child, arc);
+            GrantArc grant = new(arc, ++_allotted);
+            child.Arcs.Add(grant);
+            TellArc(child, grant);
         }
 
         RequestArcIfNearlyUsedUp();
@@ -561,11 +581,11 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
         session.EndMessage();
     }
 
-    private static void TellArc(Child child, Arc arc)
+    private static void TellArc(Child child, in GrantArc grant)
     {
         ChannelSession session = child.Channels.Pick();
         MessagePackWriter writer = session.BeginMessage();
-        GrantArcCodec.Write(ref writer, new GrantArc(arc));
+        GrantArcCodec.Write(ref writer, grant);
         writer.Flush();
         session.EndMessage();
     }

@@ -1,7 +1,9 @@
 using System;
+using System.Collections.Generic;
 using Coherence.Core.Identity;
 using Coherence.Core.Indexes;
 using Coherence.Core.Indexes.Catalog;
+using Coherence.Core.Indexes.Systems;
 using Coherence.Core.Messages;
 using Coherence.Core.Sequencing;
 
@@ -24,7 +26,7 @@ internal sealed class RecordNeeds(IndexCatalog catalog, INeeds needs) : IKeySink
         while (!reader.IsAtEnd)
         {
             RecordCode code = reader.ReadCode();
-            _ = reader.ReadSystem();
+            SystemId system = reader.ReadSystem();
             switch (code)
             {
                 case RecordCode.Update:
@@ -36,6 +38,13 @@ internal sealed class RecordNeeds(IndexCatalog catalog, INeeds needs) : IKeySink
                 case RecordCode.ArcGranted:
                 case RecordCode.ArcReleased:
                     _ = reader.ReadArc();
+                    break;
+                case RecordCode.SystemMoved:
+                    _ = reader.ReadMove();
+                    NeedSystem(system, reader.ReadServices(fieldsBefore: 7));
+                    break;
+                case RecordCode.SystemForgotten:
+                    NeedSystem(system, reader.ReadServices(fieldsBefore: 2));
                     break;
                 case RecordCode.KeysForgotten:
                     _ = reader.ReadEpoch();
@@ -51,14 +60,46 @@ internal sealed class RecordNeeds(IndexCatalog catalog, INeeds needs) : IKeySink
         (_, int count) = reader.ReadUpdate();
         for (int message = reader.TryReadKey(out _) ? 1 : 0; message < count; message++)
         {
-            if (reader.TryReadOperation(out PublishOp operation, out Assert assertion))
+            if (reader.TryReadAssertion(out Assert assertion))
+            {
+                NeedAsserted(assertion.Spec);
+            }
+            else if (reader.TryReadAnnouncement(out Announcement announcement))
+            {
+                NeedService(announcement.Service);
+            }
+            else if (reader.TryReadOperation(out PublishOp operation, out _))
             {
                 Route(operation);
             }
-            else if (catalog.TryGetIndex(assertion.Spec.Index.Span, out _))
-            {
-                needs.Need(assertion.Spec);
-            }
+        }
+    }
+
+    private void NeedAsserted(IndexSpec spec)
+    {
+        if (catalog.TryGetIndex(spec.Index.Span, out _))
+        {
+            needs.Need(spec);
+        }
+    }
+
+    // Services that it offers since the last epoch are needed by the update that says so.
+    private void NeedSystem(SystemId system, IReadOnlyList<string> services)
+    {
+        needs.Need(DirectoryIndex.Systems);
+        needs.Need(DirectoryIndex.System(system));
+        foreach (string service in services)
+        {
+            NeedService(service);
+        }
+    }
+
+    private void NeedService(string service)
+    {
+        if (ServiceName.IsValid(service))
+        {
+            needs.Need(DirectoryIndex.Services);
+            needs.Need(DirectoryIndex.Service(service));
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class StoreWriter(IValueStore store, int batchValues, int maximu
 
     private const int SpareBatches = 32;
 
-    // What a value counts beside its bytes.
+    // What a value counts beside its bytes and those of its name.
     private const int OverheadBytes = 64;
 
     private readonly Stack<StoreBatch> _spare = [];
@@ -27,7 +27,7 @@ internal sealed class StoreWriter(IValueStore store, int batchValues, int maximu
     {
         _batch ??= _spare.TryPop(out StoreBatch? spare) ? spare : new StoreBatch();
         _batch.Add(spec, changed, older, value);
-        _bytes += OverheadBytes + value.Length;
+        _bytes += OverheadBytes + spec.Index.Length + spec.Key.Length + value.Length;
         if (_batch.Count == batchValues || _batch.Bytes >= BatchBytes)
         {
             Flush();

@@ -11,7 +11,7 @@ using Coherence.Core.Serving;
 namespace Coherence.Core.Roots;
 
 /// <summary>Who may be a child of the root: checks a Hello, grants system ids and arcs, and gives up the state of systems that are gone.</summary>
-internal sealed class Admission(EngineOptions options, RootState state, Sequencer sequencer, ChildTable children, Origins origins)
+internal sealed class Admission(EngineOptions options, RootState state, Sequencer sequencer, ChildTable children, Whereabouts whereabouts)
 {
     // A relay's arc holds 2²⁴ arcs of the systems below it.
     private const int RelayArcLevels = 24;
@@ -38,7 +38,7 @@ internal sealed class Admission(EngineOptions options, RootState state, Sequence
             return null;
         }
 
-        bool isKnown = hello.Incarnation == 0 && (state.FindSystem(hello.System) is { IsBeingForgotten: false } || IsNewFromRelay(hello));
+        bool isKnown = state.FindSystem(hello.System) is { IsBeingForgotten: false } || IsNewFromRelay(hello);
         return isKnown ? null : new Goodbye(GoodbyeReason.UnknownSystem, $"System {hello.System} is not known here.");
     }
 
@@ -52,7 +52,7 @@ internal sealed class Admission(EngineOptions options, RootState state, Sequence
 
         ForgetDetached();
         SystemId id = hello.System.IsNone ? state.Allocation.NextSystem() : hello.System;
-        sequencer.Collector.AddSystem(RecordCode.SystemAdmitted, id);
+        sequencer.Collector.AddSystem(id);
         sequencer.Collector.AddArc(RecordCode.ArcGranted, id, NextArc(hello.IsRelay));
         return id;
     }
@@ -62,7 +62,7 @@ internal sealed class Admission(EngineOptions options, RootState state, Sequence
     {
         bool isNew = child.System is null;
         child.System = system;
-        if (isNew || child.NewestArc.IsNone)
+        if (isNew || child.NewestArc == 0)
         {
             ChannelSession session = child.Channels.Pick();
             MessagePackWriter writer = session.BeginMessage();
@@ -73,12 +73,12 @@ internal sealed class Admission(EngineOptions options, RootState state, Sequence
 
         foreach (ArcUse use in system.Arcs)
         {
-            if (!use.IsAllottedByRelay && use.Arc.Prefix > child.NewestArc && use.GrantedIn <= sequencer.Durable)
+            if (!use.IsAllottedByRelay && use.Number > child.NewestArc && use.GrantedIn <= sequencer.Durable)
             {
-                child.NewestArc = use.Arc.Prefix;
+                child.NewestArc = use.Number;
                 ChannelSession session = child.Channels.Pick();
                 MessagePackWriter writer = session.BeginMessage();
-                GrantArcCodec.Write(ref writer, new GrantArc(use.Arc));
+                GrantArcCodec.Write(ref writer, new GrantArc(use.Arc, use.Number));
                 writer.Flush();
                 session.EndMessage();
             }
@@ -96,9 +96,9 @@ internal sealed class Admission(EngineOptions options, RootState state, Sequence
     }
 
     /// <summary>The child asks for an arc above the newest that it has.</summary>
-    public void GrantAnother(RootChild child, SystemState system, Identifier newest)
+    public void GrantAnother(RootChild child, SystemState system, long newest)
     {
-        bool hasAll = system.NewestGranted is { } granted && granted.Arc.Prefix <= newest;
+        bool hasAll = system.NewestGranted is { } granted && granted.Number <= newest;
         if (hasAll && !system.IsArcOnItsWay && !system.IsBeingForgotten)
         {
             GrantArc(system, child.IsRelay);
@@ -135,18 +135,6 @@ internal sealed class Admission(EngineOptions options, RootState state, Sequence
         }
     }
 
-    /// <summary>Gives up the state of a system that left for good, in the next epoch.</summary>
-    public void Forget(SystemState system)
-    {
-        if (system.IsBeingForgotten)
-        {
-            return;
-        }
-
-        system.IsBeingForgotten = true;
-        sequencer.Collector.AddSystem(RecordCode.SystemForgotten, system.System);
-    }
-
     // One that a relay named, and whose first updates were never heard of: what it published last is still on its way.
     private bool IsNewFromRelay(in Hello hello) =>
         hello.Confirmed == Epoch.Zero && state.FindSystem(hello.System) is null && !state.MayBeForgotten(hello.System);
@@ -163,14 +151,14 @@ internal sealed class Admission(EngineOptions options, RootState state, Sequence
     // Bounds what systems that never said Leaving cost (BND-1).
     private void ForgetDetached()
     {
-        if (state.Systems.Count - origins.Reached < options.DetachedSystems)
+        if (state.Systems.Count - whereabouts.Reachable < options.DetachedSystems)
         {
             return;
         }
 
-        if (state.Systems.FirstOrDefault(system => !system.IsBeingForgotten && !origins.IsReached(system.System)) is { } detached)
+        if (state.Systems.FirstOrDefault(system => !system.IsBeingForgotten && !whereabouts.IsReachable(system.System)) is { } detached)
         {
-            Forget(detached);
+            whereabouts.Leave(detached);
         }
     }
 }

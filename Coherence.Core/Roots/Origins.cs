@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Linq;
 using Coherence.Core.Identity;
 using Coherence.Core.Sequencing;
 using Coherence.Core.Updates;
@@ -16,12 +15,6 @@ internal sealed class Origins(RootState state, int updatesEach, long bytesEach)
     private readonly List<Origin> _inOrder = [];
 
     public IReadOnlyList<Origin> All => _inOrder;
-
-    /// <summary>How many systems are reached over links that are up.</summary>
-    public int Reached => _inOrder.Count(static origin => origin.Route is not null);
-
-    /// <summary>Whether a system is reached over a link that is up.</summary>
-    public bool IsReached(SystemId system) => Find(system) is { Route: not null };
 
     public Origin? Find(SystemId system) => _bySystem.GetValueOrDefault(system);
 

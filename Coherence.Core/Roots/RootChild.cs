@@ -15,8 +15,8 @@ internal sealed class RootChild(int slot, ushort generation, in Hello hello, Sys
     /// <summary>Whether it came with its system id: then it may publish before that is durable here, out of arcs that a relay allotted.</summary>
     public bool IsNamed { get; } = !hello.System.IsNone;
 
-    /// <summary>The prefix of the newest arc it was sent.</summary>
-    public Identifier NewestArc { get; set; }
+    /// <summary>The number of the newest arc it was sent; 0 if it was sent none.</summary>
+    public long NewestArc { get; set; }
 
     /// <summary>The entries that exist only because it subscribed to them: no operation has changed them.</summary>
     public List<ValueEntry> Absent { get; } = [];

@@ -23,11 +23,14 @@ internal sealed class RootRole : IServingRole
     private readonly ServingSide _serving;
     private readonly RootState _state;
     private readonly Origins _origins;
+    private readonly Whereabouts _whereabouts;
     private readonly Admission _admission;
+    private readonly IRootHost _host;
     private readonly ValueResidency _residency;
     private readonly WaitingAcquires _waiting;
     private readonly KeyRetention _keys;
     private readonly UpdateRoom _room;
+    private readonly UpdateWaits _updateWaits;
     private readonly Action<ValueEntry> _removeIdle;
     private readonly ArrayBufferWriter<byte> _assembled = new(1024);
     private long _updates;
@@ -37,6 +40,7 @@ internal sealed class RootRole : IServingRole
     public RootRole(EngineOptions options, IRootHost host, IValueStore? store, RootState state, ServingSide serving)
     {
         _options = options;
+        _host = host;
         _serving = serving;
         _state = state;
         _residency = new ValueResidency(state, store, options);
@@ -47,7 +51,9 @@ internal sealed class RootRole : IServingRole
         Sequencer = new Sequencer(state, _residency, host, () => _serving.Now);
         _origins = new Origins(state, options.Origin.UnconfirmedUpdates, options.UpdateBytes);
         _keys = new KeyRetention(options, state, Sequencer);
-        _admission = new Admission(options, state, Sequencer, serving.Children, _origins);
+        _whereabouts = new Whereabouts(options, state, Sequencer);
+        _admission = new Admission(options, state, Sequencer, serving.Children, _whereabouts);
+        _updateWaits = new UpdateWaits(state, Sequencer, IsForgotten, AnswerDurable);
     }
 
     public Sequencer Sequencer { get; }
@@ -98,6 +104,7 @@ internal sealed class RootRole : IServingRole
         _residency.Recovered();
         _serving.Notices.Root = Allocation.Root;
         _keys.Shown(Sequencer.Durable, now);
+        _whereabouts.Recovered(now);
         _serving.Show(Sequencer.Durable, []);
         _serving.Settlement.Lease = _options.Lease * 9 / 8;
         if (mayHaveServed)
@@ -183,6 +190,7 @@ internal sealed class RootRole : IServingRole
 
         _keys.Shown(Sequencer.Durable, _serving.Now);
         _serving.Show(Sequencer.Durable, Sequencer.Changed);
+        _updateWaits.Shown(Sequencer.Touched);
     }
 
     /// <summary>The next epoch starts if the disk is free.</summary>
@@ -191,6 +199,7 @@ internal sealed class RootRole : IServingRole
         if (!Sequencer.IsUnderWay && !Sequencer.HasFailed)
         {
             _residency.BeginCheckpointIfDue(_serving.Now);
+            CollectWhereabouts();
             if (!Sequencer.Collector.IsEmpty)
             {
                 _keys.Collect(_serving.Now);
@@ -217,6 +226,7 @@ internal sealed class RootRole : IServingRole
     public void Tick(TimeSpan now)
     {
         _state.History.Trim(Sequencer.Durable, now);
+        _whereabouts.Tick(now);
         if (_room.Storage.IsShort)
         {
             // What came would be left out again.
@@ -255,6 +265,7 @@ internal sealed class RootRole : IServingRole
         Origin origin = _origins.FindOrAdd(child.Id);
         origin.IsAdmitted = true;
         TakeRoute(origin, child);
+        _whereabouts.Welcomed(child.Id, hello, _serving.Now);
         return child;
     }
 
@@ -274,7 +285,7 @@ internal sealed class RootRole : IServingRole
     public void ChannelLost(Child child)
     {
         var told = (RootChild)child;
-        told.NewestArc = Identifier.None;
+        told.NewestArc = 0;
         Tell(told);
         foreach (Origin origin in _origins.All)
         {
@@ -292,12 +303,28 @@ internal sealed class RootRole : IServingRole
         var gone = (RootChild)child;
         ReturnRoutes(gone);
         _origins.Forget(gone);
+        _updateWaits.Forget(gone);
         ForgetAbsent(gone);
         _residency.Lapsed(gone.SubscriptionCount);
         if (isForGood && gone.System is { } system)
         {
-            _admission.Forget(system);
+            _whereabouts.Leave(system);
+            return;
         }
+
+        _whereabouts.Lost(gone.Id, _serving.Now);
+    }
+
+    public void Connected(Child child, in Connectivity said)
+    {
+        if (IsForgotten(said.System))
+        {
+            // It starts over, and has another name then.
+            AskFor((RootChild)child, new EpochRef(said.System, Epoch.Zero));
+            return;
+        }
+
+        _whereabouts.Heard(said, _serving.Now);
     }
 
     public bool BeginPart(Child child, ChannelSession session, in BeginUpdate begin)
@@ -447,11 +474,9 @@ internal sealed class RootRole : IServingRole
         // Whoever wants it is brought to it when it is shown.
     }
 
-    public void AskNewest(Child child, in WaitForEpoch wait)
-    {
-        _serving.Bring(child, Sequencer.Durable);
-        child.Answer(new FollowsEpoch(Allocation.Root, new EpochRef(Allocation.Root, Sequencer.Durable), wait.Nonce, IsEverywhere: false));
-    }
+    public void AskNewest(Child child, in WaitForEpoch wait) => AnswerDurable(child, wait.Nonce);
+
+    public void AskUpdate(Child child, in WaitForEpoch wait) => _updateWaits.Add(child, wait);
 
     public void AskSettled(Child child, in WaitForEpoch wait)
     {
@@ -501,6 +526,12 @@ internal sealed class RootRole : IServingRole
         route.OwedOutcomes.Clear();
     }
 
+    private void AnswerDurable(Child child, long nonce)
+    {
+        _serving.Bring(child, Sequencer.Durable);
+        child.Answer(new FollowsEpoch(Allocation.Root, new EpochRef(Allocation.Root, Sequencer.Durable), nonce, IsEverywhere: false));
+    }
+
     // One of which nothing is durable yet may be on its way to being so.
     private bool IsForgotten(SystemId system)
     {
@@ -516,13 +547,7 @@ internal sealed class RootRole : IServingRole
 
     private void Take(Origin origin, Epoch epoch, ReadOnlyMemory<byte> messages, int count)
     {
-        if (origin.State is null && !origin.IsAdmitted)
-        {
-            // A relay gave it its id; the root hears of it with the first update that comes from it.
-            origin.IsAdmitted = true;
-            Sequencer.Collector.AddSystem(RecordCode.SystemAdmitted, origin.System);
-        }
-
+        AdmitNamed(origin);
         if (_keys.Refusal(messages) is { } rejection)
         {
             Sequencer.Collector.AddRefusal(origin.System, epoch, rejection, messages.Span, count);
@@ -537,6 +562,42 @@ internal sealed class RootRole : IServingRole
         {
             _admission.CollectReleases(origin, epoch);
         }
+    }
+
+    // A relay gave it its id; the root hears of it with the first update that comes from it, or when it is said where it is.
+    private void AdmitNamed(Origin origin)
+    {
+        if (origin.State is null && !origin.IsAdmitted)
+        {
+            origin.IsAdmitted = true;
+            Sequencer.Collector.AddSystem(origin.System);
+        }
+    }
+
+    // While there is no room for updates the directory waits, too.
+    private void CollectWhereabouts()
+    {
+        if (!_whereabouts.IsEmpty && !_room.Storage.IsShort)
+        {
+            _whereabouts.Collect(TryAdmit, _host.UtcMilliseconds);
+        }
+    }
+
+    private bool TryAdmit(SystemId system)
+    {
+        if (_state.FindSystem(system) is { } known)
+        {
+            return !known.IsBeingForgotten;
+        }
+
+        Origin origin = _origins.FindOrAdd(system);
+        if (!origin.IsAdmitted && !_room.TryTake(AdmissionBytes))
+        {
+            return false;
+        }
+
+        AdmitNamed(origin);
+        return true;
     }
 
     private void TakeReady(Origin origin)

@@ -18,6 +18,9 @@ internal sealed class ArcUse(Arc arc, Epoch grantedIn, bool isAllottedByRelay = 
     /// <summary>The root epoch in which it was granted: before that is durable, nobody hears of it.</summary>
     public Epoch GrantedIn { get; } = grantedIn;
 
+    /// <summary>Which of the arcs that the root granted to its system it is: an epoch grants a system one.</summary>
+    public long Number => GrantedIn.Number;
+
     /// <summary>Whether a relay has allotted it: then the root knows of it by its use, and has nobody to tell of it.</summary>
     public bool IsAllottedByRelay { get; } = isAllottedByRelay;
 

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers;
+using System.Collections.Generic;
 using Coherence.Core.Identity;
 using Coherence.Core.MessagePack;
 
@@ -63,10 +64,10 @@ internal sealed class EpochCollector
         writer.Flush();
     }
 
-    public void AddSystem(RecordCode code, SystemId system)
+    public void AddSystem(SystemId system)
     {
         var writer = new MessagePackWriter(_collecting);
-        BeginEntry(ref writer, code, system, fields: 2);
+        BeginEntry(ref writer, RecordCode.SystemAdmitted, system, fields: 2);
         writer.Flush();
     }
 
@@ -76,6 +77,35 @@ internal sealed class EpochCollector
         BeginEntry(ref writer, code, system, fields: 4);
         WriteIdentifier(ref writer, arc.Prefix);
         writer.Write(arc.Bits);
+        writer.Flush();
+    }
+
+    /// <summary>Adds that a system is somewhere else.</summary>
+    /// <param name="system">The system.</param>
+    /// <param name="place">Where it is.</param>
+    /// <param name="time">When, in milliseconds since 1970.</param>
+    /// <param name="services">The services that it offers as of the last epoch: values that will change.</param>
+    public void AddMove(SystemId system, in SystemPlace place, long time, IReadOnlyCollection<string> services)
+    {
+        var writer = new MessagePackWriter(_collecting);
+        BeginEntry(ref writer, RecordCode.SystemMoved, system, fields: 8);
+        WriteIdentifier(ref writer, place.Parent.Value);
+        writer.Write(place.IsRelay);
+        writer.Write(place.IsReachable);
+        writer.Write(place.Address);
+        writer.Write(time);
+        WriteServices(ref writer, services);
+        writer.Flush();
+    }
+
+    /// <summary>Adds that a system is forgotten.</summary>
+    /// <param name="system">The system.</param>
+    /// <param name="services">The services that it offers as of the last epoch: values that will change.</param>
+    public void AddEnd(SystemId system, IReadOnlyCollection<string> services)
+    {
+        var writer = new MessagePackWriter(_collecting);
+        BeginEntry(ref writer, RecordCode.SystemForgotten, system, fields: 3);
+        WriteServices(ref writer, services);
         writer.Flush();
     }
 
@@ -100,6 +130,15 @@ internal sealed class EpochCollector
         writer.WriteArrayHeader(fields);
         writer.Write((byte)code);
         WriteIdentifier(ref writer, system.Value);
+    }
+
+    private static void WriteServices(ref MessagePackWriter writer, IReadOnlyCollection<string> services)
+    {
+        writer.WriteArrayHeader(services.Count);
+        foreach (string service in services)
+        {
+            writer.Write(service);
+        }
     }
 
     private static void WriteIdentifier(ref MessagePackWriter writer, Identifier identifier)

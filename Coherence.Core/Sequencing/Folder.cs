@@ -2,9 +2,11 @@ using System;
 using System.Buffers;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
+using Coherence.Core.Codec;
 using Coherence.Core.Identity;
 using Coherence.Core.Indexes;
 using Coherence.Core.Indexes.Catalog;
+using Coherence.Core.Indexes.Systems;
 using Coherence.Core.Messages;
 
 namespace Coherence.Core.Sequencing;
@@ -188,7 +190,7 @@ internal sealed class Folder : IKeySink, IIndexValues
             return null;
         }
 
-        if (status != FoldStatus.Applied || _next.WrittenCount > _maximumValueBytes)
+        if (status != FoldStatus.Applied || _next.WrittenCount > LimitOf(fold.Index))
         {
             RejectReason reason = status == FoldStatus.Applied ? RejectReason.ValueTooLarge : ReasonOf(status);
             return new Rejection(reason, new IndexSpec(new NamedKey(fold.Name, fold.Key)).ToOwned());
@@ -197,6 +199,9 @@ internal sealed class Folder : IKeySink, IIndexValues
         Store(entry ?? _values.Add(new IndexSpec(new NamedKey(fold.Name, fold.Key))), _next.WrittenSpan);
         return null;
     }
+
+    // How large values of applications may be is an option, and what the root has to say of systems does not depend on it.
+    private int LimitOf(IIndex index) => ReferenceEquals(index, DirectoryIndex.Instance) ? WireLimits.ValueBytes : _maximumValueBytes;
 
     private void Store(ValueEntry entry, ReadOnlySpan<byte> next)
     {

@@ -1,6 +1,8 @@
 using System;
+using System.Collections.Generic;
 using Coherence.Core.Codec;
 using Coherence.Core.Identity;
+using Coherence.Core.Indexes.Systems;
 using Coherence.Core.MessagePack;
 using Coherence.Core.Messages;
 
@@ -10,12 +12,13 @@ namespace Coherence.Core.Sequencing;
 internal ref struct RecordReader(ReadOnlyMemory<byte> record, Epoch epoch)
 {
     private MessagePackReader _reader = new(record);
+    private int _fields;
 
     public readonly bool IsAtEnd => _reader.End;
 
     public RecordCode ReadCode()
     {
-        _ = _reader.ReadArrayHeader();
+        _fields = _reader.ReadArrayHeader();
         var code = (RecordCode)_reader.ReadByte();
         Check();
         return code;
@@ -52,6 +55,38 @@ internal ref struct RecordReader(ReadOnlyMemory<byte> record, Epoch epoch)
         ReadOnlyMemory<byte> key = _reader.ReadBytesMemory();
         Check();
         return new Rejection(reason, new IndexSpec(new NamedKey(name, key)).ToOwned());
+    }
+
+    /// <summary>Reads where a system is, and when that was said.</summary>
+    public (SystemPlace Place, long Time) ReadMove()
+    {
+        SystemId parent = ReadSystem();
+        bool isRelay = _reader.ReadBoolean();
+        bool isReachable = _reader.ReadBoolean();
+        string address = _reader.ReadString();
+        long time = _reader.ReadInt64();
+        Check();
+        return (new SystemPlace(parent, isRelay, isReachable, address), time);
+    }
+
+    /// <summary>Reads the services at the end of an entry; none if it ends before.</summary>
+    /// <param name="fieldsBefore">How many fields are before them.</param>
+    public IReadOnlyList<string> ReadServices(int fieldsBefore)
+    {
+        if (_fields == fieldsBefore)
+        {
+            return [];
+        }
+
+        var services = new List<string>();
+        for (int left = _reader.ReadArrayHeader(); left > 0; left--)
+        {
+            services.Add(_reader.ReadString());
+            Check();
+        }
+
+        Check();
+        return services;
     }
 
     public Epoch ReadEpoch()
@@ -91,21 +126,54 @@ internal ref struct RecordReader(ReadOnlyMemory<byte> record, Epoch epoch)
         return AssertCodec.TryRead(ref _reader, fields, out assertion) ? true : throw Unreadable();
     }
 
-    /// <summary>Reads the next message of an update; false if it is an assertion.</summary>
-    public bool TryReadOperation(out PublishOp operation, out Assert assertion)
+    /// <summary>Reads the next message of an update if it says something of a service; otherwise stays before it.</summary>
+    public bool TryReadAnnouncement(out Announcement announcement)
     {
-        if (!MessageCodec.TryReadHeader(ref _reader, out MessageCode code, out int fields))
+        MessagePackReader ahead = _reader;
+        announcement = default;
+        if (!MessageCodec.TryReadHeader(ref ahead, out MessageCode code, out int fields) || code is not (MessageCode.Announce or MessageCode.Deannounce))
         {
-            throw Unreadable();
+            return false;
         }
 
-        bool isOperation = code == MessageCode.PublishOp;
+        _reader = ahead;
+        if (code == MessageCode.Announce && AnnounceCodec.TryRead(ref _reader, fields, out Announce announce))
+        {
+            announcement = new Announcement(announce.Service, announce.Information, IsOffered: true);
+            return true;
+        }
+
+        if (code == MessageCode.Deannounce && DeannounceCodec.TryRead(ref _reader, fields, out Deannounce deannounce))
+        {
+            announcement = new Announcement(deannounce.Service, default, IsOffered: false);
+            return true;
+        }
+
+        throw Unreadable();
+    }
+
+    /// <summary>Reads the next message of an update; false if it is none, but one that has to stand before the operations.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="misplaced">The value that the other message is about.</param>
+    public bool TryReadOperation(out PublishOp operation, out IndexSpec misplaced)
+    {
         operation = default;
-        assertion = default;
-        bool read = isOperation
-            ? PublishOpCodec.TryRead(ref _reader, fields, out operation)
-            : AssertCodec.TryRead(ref _reader, fields, out assertion);
-        return read ? isOperation : throw Unreadable();
+        if (TryReadAssertion(out Assert assertion))
+        {
+            misplaced = assertion.Spec;
+            return false;
+        }
+
+        if (TryReadAnnouncement(out _))
+        {
+            misplaced = DirectoryIndex.Services;
+            return false;
+        }
+
+        misplaced = default;
+        return MessageCodec.TryReadHeader(ref _reader, out MessageCode code, out int fields)
+            && code == MessageCode.PublishOp
+            && PublishOpCodec.TryRead(ref _reader, fields, out operation) ? true : throw Unreadable();
     }
 
     public readonly InvalidOperationException Unreadable() =>

@@ -22,6 +22,8 @@ internal sealed class RootState
     private readonly List<RelayArc> _relayArcs = [];
     private readonly Dictionary<Identifier, SystemId> _owners = [];
     private readonly Folder _folder;
+    private readonly DirectoryFold _directory;
+    private readonly List<Announcement> _announcements = [];
     private readonly int _arcBits;
 
     public RootState(IndexCatalog catalog, EngineOptions options)
@@ -30,6 +32,7 @@ internal sealed class RootState
         Values = new ValueTable(options.HashSeed);
         History = new VersionHistory(options.HistoryBytes, options.HistoryTime);
         _folder = new Folder(catalog, Values, History, options.ValueBytes);
+        _directory = new DirectoryFold(_folder);
         Allocation = new Allocation();
         _arcBits = options.ArcBits;
     }
@@ -77,12 +80,12 @@ internal sealed class RootState
         Allocation.Restore(reader.ReadAllocation());
         for (int left = reader.ReadCount(); left > 0; left--)
         {
-            _relayArcs.Add(reader.ReadRelayArc());
+            _relayArcs.Add(reader.ReadRelayArc(version, _arcBits));
         }
 
         for (int left = reader.ReadCount(); left > 0; left--)
         {
-            AddRestored(reader.ReadSystem());
+            AddRestored(reader.ReadSystem(version));
         }
 
         if (version >= RootStateWriter.FirstVersionWithKeys)
@@ -97,6 +100,7 @@ internal sealed class RootState
     {
         _systems.Add(system.System, system);
         _inOrder.Add(system);
+        _directory.Restored(system);
         foreach (Identifier prefix in system.OwnedArcs)
         {
             _owners.Add(prefix, system.System);
@@ -162,7 +166,7 @@ internal sealed class RootState
                 system.IsArcOnItsWay = false;
                 if (arc.Bits < _arcBits)
                 {
-                    _relayArcs.Add(new RelayArc(arc));
+                    _relayArcs.Add(new RelayArc(arc, _arcBits));
                 }
                 else
                 {
@@ -173,7 +177,14 @@ internal sealed class RootState
             case RecordCode.ArcReleased:
                 system.ReleaseArc(reader.ReadArc());
                 break;
+            case RecordCode.SystemMoved:
+                (SystemPlace place, long time) = reader.ReadMove();
+                _ = reader.ReadServices(fieldsBefore: 7);
+                _directory.Moved(system, place, epoch, time);
+                break;
             case RecordCode.SystemForgotten:
+                _ = reader.ReadServices(fieldsBefore: 2);
+                _directory.Forgotten(system);
                 _ = _systems.Remove(system.System);
                 system.OwnedArcs.ForEach(prefix => _owners.Remove(prefix));
                 FindRelayArc(system.System.Value)?.Forget(system.System.Value);
@@ -192,6 +203,9 @@ internal sealed class RootState
     /// </summary>
     public bool MayBeForgotten(SystemId system) =>
         !_systems.ContainsKey(system) && (FindRelayArc(system.Value) is not { } arc || arc.MayBeForgotten(system));
+
+    /// <summary>Whether an id may have been given to a system: it is one that the root has given away, or in the arc of a relay.</summary>
+    public bool WasNamed(SystemId system) => system.Value <= Allocation.Newest.System || FindRelayArc(system.Value) is not null;
 
     /// <summary>The system that takes identifiers from an arc; none if none is known.</summary>
     public SystemId OwnerOf(Arc arc) => _owners.GetValueOrDefault(arc.Prefix);
@@ -220,6 +234,17 @@ internal sealed class RootState
         }
 
         CheckAssertions(ref reader, ref left, epoch, ref rejection);
+        _announcements.Clear();
+        for (; left > 0 && reader.TryReadAnnouncement(out Announcement announcement); left--)
+        {
+            _announcements.Add(announcement);
+        }
+
+        if (_announcements.Count > 0)
+        {
+            rejection ??= _directory.Fold(system, _announcements);
+        }
+
         while (left > 0)
         {
             int read = Math.Min(left, BatchOperations);
@@ -232,13 +257,22 @@ internal sealed class RootState
         {
             _folder.UndoUpdate();
         }
-        else if (!key.IsNone)
+        else
         {
-            Keys.Add(key, epoch);
+            _directory.Keep(system, _announcements);
+            Remember(key, epoch);
         }
 
         system.Applied = of;
         system.Outcomes.Add(new Outcome(of, epoch, rejection));
+    }
+
+    private void Remember(UpdateKey key, Epoch epoch)
+    {
+        if (!key.IsNone)
+        {
+            Keys.Add(key, epoch);
+        }
     }
 
     // TXN-1: what was read has not changed since, neither in an epoch before nor by an update before this one in the same epoch.
@@ -246,7 +280,7 @@ internal sealed class RootState
     {
         for (; left > 0 && reader.TryReadAssertion(out Assert assertion); left--)
         {
-            rejection ??= Holds(assertion, epoch) ? null : AssertionFailed(assertion);
+            rejection ??= Holds(assertion, epoch) ? null : AssertionFailed(assertion.Spec);
         }
     }
 
@@ -261,7 +295,7 @@ internal sealed class RootState
         return Values.Find(assertion.Spec) is not { } entry || entry.Changed <= assertion.Epoch;
     }
 
-    private static Rejection AssertionFailed(in Assert assertion) => new(RejectReason.AssertionFailed, assertion.Spec.ToOwned());
+    private static Rejection AssertionFailed(IndexSpec spec) => new(RejectReason.AssertionFailed, spec.ToOwned());
 
     // Every operation's identifier counts as used, also those of an update that is refused: it is not tried again.
     private int ReadFresh(SystemState system, ref RecordReader reader, int count, ref Rejection? rejection)
@@ -269,10 +303,10 @@ internal sealed class RootState
         int fresh = 0;
         for (int message = 0; message < count; message++)
         {
-            if (!reader.TryReadOperation(out _batch[fresh], out Assert late))
+            if (!reader.TryReadOperation(out _batch[fresh], out IndexSpec misplaced))
             {
                 // Behind an operation it would be about what this very update has changed.
-                rejection ??= AssertionFailed(late);
+                rejection ??= AssertionFailed(misplaced);
                 continue;
             }
 

@@ -107,15 +107,20 @@ internal ref struct RootStateReader(ReadOnlyMemory<byte> bytes)
         return (ReadIdentifier(), ReadIdentifier());
     }
 
-    public RelayArc ReadRelayArc()
+    public RelayArc ReadRelayArc(int version, int bits)
     {
         _ = ReadCount();
-        var arc = new RelayArc(ReadArc());
-        arc.Forget(ReadIdentifier());
+        var arc = new RelayArc(ReadArc(), bits);
+        arc.ForgetUpTo(ReadIdentifier());
+        for (int left = version >= RootStateWriter.FirstVersionWithPlaces ? ReadCount() : 0; left > 0; left--)
+        {
+            arc.Forget(ReadIdentifier());
+        }
+
         return arc;
     }
 
-    public SystemState ReadSystem()
+    public SystemState ReadSystem(int version)
     {
         _ = ReadCount();
         var system = new SystemState(new SystemId(ReadIdentifier())) { Applied = ReadEpoch() };
@@ -135,7 +140,32 @@ internal ref struct RootStateReader(ReadOnlyMemory<byte> bytes)
             system.OwnedArcs.Add(ReadIdentifier());
         }
 
+        if (version >= RootStateWriter.FirstVersionWithPlaces)
+        {
+            system.Place = ReadPlace();
+            for (int left = ReadCount(); left > 0; left--)
+            {
+                _ = system.Services.Add(_reader.ReadString());
+                Check();
+            }
+        }
+
         return system;
+    }
+
+    private SystemPlace? ReadPlace()
+    {
+        if (ReadCount() == 0)
+        {
+            return null;
+        }
+
+        SystemId parent = new(ReadIdentifier());
+        bool isRelay = _reader.ReadBoolean();
+        bool isReachable = _reader.ReadBoolean();
+        string address = _reader.ReadString();
+        Check();
+        return new SystemPlace(parent, isRelay, isReachable, address);
     }
 
     public void ReadKeys(UpdateKeys keys)

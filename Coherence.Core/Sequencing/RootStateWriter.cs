@@ -11,10 +11,13 @@ namespace Coherence.Core.Sequencing;
 internal static class RootStateWriter
 {
     /// <summary>The version of the format.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>The first version that has the keys of updates.</summary>
     public const int FirstVersionWithKeys = 2;
+
+    /// <summary>The first version that says where systems are and what they offer.</summary>
+    public const int FirstVersionWithPlaces = 3;
 
     /// <summary>The bytes of a key with its epoch.</summary>
     public const int KeyBytes = Identifier.ByteCount + sizeof(long);
@@ -62,10 +65,15 @@ internal static class RootStateWriter
         writer.WriteArrayHeader(arcs.Count);
         foreach (RelayArc arc in arcs)
         {
-            writer.WriteArrayHeader(3);
+            writer.WriteArrayHeader(4);
             Write(ref writer, arc.Arc.Prefix);
             writer.Write(arc.Arc.Bits);
-            Write(ref writer, arc.NewestForgotten);
+            Write(ref writer, arc.NewestOfAll);
+            writer.WriteArrayHeader(arc.Newest.Count);
+            foreach (Identifier system in arc.Newest)
+            {
+                Write(ref writer, system);
+            }
         }
     }
 
@@ -74,7 +82,7 @@ internal static class RootStateWriter
         writer.WriteArrayHeader(systems.Count);
         foreach (SystemState system in systems)
         {
-            writer.WriteArrayHeader(6);
+            writer.WriteArrayHeader(8);
             Write(ref writer, system.System.Value);
             writer.Write(system.Applied.Number);
             writer.Write(system.Outcomes.Known.Number);
@@ -85,7 +93,29 @@ internal static class RootStateWriter
             {
                 Write(ref writer, prefix);
             }
+
+            WritePlace(ref writer, system.Place);
+            writer.WriteArrayHeader(system.Services.Count);
+            foreach (string service in system.Services)
+            {
+                writer.Write(service);
+            }
         }
+    }
+
+    private static void WritePlace(ref MessagePackWriter writer, SystemPlace? place)
+    {
+        if (place is not { } known)
+        {
+            writer.WriteArrayHeader(0);
+            return;
+        }
+
+        writer.WriteArrayHeader(4);
+        Write(ref writer, known.Parent.Value);
+        writer.Write(known.IsRelay);
+        writer.Write(known.IsReachable);
+        writer.Write(known.Address);
     }
 
     private static void WriteOutcomes(ref MessagePackWriter writer, OutcomeLog outcomes)

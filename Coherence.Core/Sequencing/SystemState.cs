@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Coherence.Core.Identity;
 
@@ -8,6 +9,9 @@ internal sealed class SystemState(SystemId system)
 {
     /// <summary>The most arcs of one system whose use is remembered at a time.</summary>
     public const int MaximumArcs = 64;
+
+    /// <summary>The most services that one system offers.</summary>
+    public const int MaximumServices = 256;
 
     private ArcUse? _lastUsed;
 
@@ -27,6 +31,12 @@ internal sealed class SystemState(SystemId system)
 
     /// <summary>Whether its end is in a root epoch that is not applied yet.</summary>
     public bool IsBeingForgotten { get; set; }
+
+    /// <summary>Where it is; null as long as no link of it was heard of.</summary>
+    public SystemPlace? Place { get; set; }
+
+    /// <summary>The services that it offers, in the order of their names.</summary>
+    public SortedSet<string> Services { get; } = new(StringComparer.Ordinal);
 
     public OutcomeLog Outcomes { get; } = new();
 

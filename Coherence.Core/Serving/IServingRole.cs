@@ -46,6 +46,9 @@ internal interface IServingRole : INoticeSource
     /// <summary>Answers an Acquire, now or later. The child can be granted a value now.</summary>
     void Answer(Child child, in AcquireQuestion question);
 
+    /// <summary>A relay says where a system below it is.</summary>
+    void Connected(Child child, in Connectivity said);
+
     /// <summary>A system below has used an arc up.</summary>
     void Release(Child child, in ReleaseArc release);
 
@@ -60,6 +63,9 @@ internal interface IServingRole : INoticeSource
 
     /// <summary>The child asks for the root's newest epoch.</summary>
     void AskNewest(Child child, in WaitForEpoch wait);
+
+    /// <summary>The child asks to be told when an update of a system is part of a root epoch.</summary>
+    void AskUpdate(Child child, in WaitForEpoch wait);
 
     /// <summary>The child asks to be told when every cache has followed an epoch.</summary>
     void AskSettled(Child child, in WaitForEpoch wait);

@@ -107,6 +107,8 @@ internal sealed class ServingSide : IChannelSide
                 return OnWait(child, session, wait);
             case MessageCode.ReleaseArc when ReleaseArcCodec.TryRead(ref reader, fields, out ReleaseArc release):
                 return OnRelease(child, session, release);
+            case MessageCode.Connectivity when ConnectivityCodec.TryRead(ref reader, fields, out Connectivity said):
+                return OnConnectivity(child, session, said);
             case MessageCode.RequestArc when RequestArcCodec.TryRead(ref reader, fields, out RequestArc request):
                 _role.Request(child, request);
                 return true;
@@ -145,8 +147,17 @@ internal sealed class ServingSide : IChannelSide
             && _role.CheckOperation(_bySession[session], session, operation),
         MessageCode.Once => OnceCodec.TryRead(ref reader, fields, out _) && CheckIsFirst(session),
         MessageCode.Assert => AssertCodec.TryRead(ref reader, fields, out _),
+        MessageCode.Announce => AnnounceCodec.TryRead(ref reader, fields, out Announce announce) && CheckIsOwn(session, code, announce.System),
+        MessageCode.Deannounce => DeannounceCodec.TryRead(ref reader, fields, out Deannounce deannounce) && CheckIsOwn(session, code, deannounce.System),
         _ => session.RefuseUnexpected(code),
     };
+
+    private static bool CheckIsOwn(ChannelSession session, MessageCode code, SystemId system)
+    {
+        BeginUpdate begin = session.Part.Begin;
+        return system.IsNone || system == begin.Origin
+            || session.Refuse(GoodbyeReason.RuleBroken, $"{code} names {system} in update {begin.Epoch} of {begin.Origin}: a system says only what it offers itself.");
+    }
 
     private static bool CheckIsFirst(ChannelSession session)
     {
@@ -556,6 +567,22 @@ internal sealed class ServingSide : IChannelSide
         return true;
     }
 
+    private bool OnConnectivity(Child child, ChannelSession session, in Connectivity said)
+    {
+        if (!child.IsRelay)
+        {
+            return session.Refuse(GoodbyeReason.RuleBroken, $"{child.Id} says where {said.System} is, and is no relay.");
+        }
+
+        if (said.System != child.Id)
+        {
+            // Of itself it may say what it heard when it was elsewhere.
+            _role.Connected(child, said);
+        }
+
+        return true;
+    }
+
     private bool OnRelease(Child child, ChannelSession session, in ReleaseArc release)
     {
         if (!child.IsRelay && release.Update.System != child.Id)
@@ -569,12 +596,14 @@ internal sealed class ServingSide : IChannelSide
 
     private bool OnWait(Child child, ChannelSession session, in WaitForEpoch wait)
     {
-        if (wait.Epoch.System != Notices.Root)
+        bool isOfRoot = wait.Epoch.System == Notices.Root;
+        if (!isOfRoot && (wait.IsEverywhere || wait.Epoch.Epoch == Epoch.Zero))
         {
-            return session.Refuse(GoodbyeReason.RuleBroken, $"An epoch of {wait.Epoch.System} is waited for; the root is {Notices.Root}.");
+            string asked = wait.IsEverywhere ? $"every cache has followed {wait.Epoch}" : $"there is a newer epoch of {wait.Epoch.System}";
+            return session.Refuse(GoodbyeReason.RuleBroken, $"It is asked whether {asked}; that can be asked of the root's timeline alone.");
         }
 
-        bool isQuestion = wait.IsEverywhere || wait.Epoch.Epoch == Epoch.Zero;
+        bool isQuestion = !isOfRoot || wait.IsEverywhere || wait.Epoch.Epoch == Epoch.Zero;
         if (isQuestion)
         {
             return OnQuestion(child, session, wait);
@@ -607,7 +636,11 @@ internal sealed class ServingSide : IChannelSide
         }
 
         child.Questions.Open(wait.Nonce, session);
-        if (!wait.IsEverywhere)
+        if (wait.Epoch.System != Notices.Root)
+        {
+            _role.AskUpdate(child, wait);
+        }
+        else if (!wait.IsEverywhere)
         {
             _role.AskNewest(child, wait);
         }

@@ -42,6 +42,9 @@ public enum CoherenceFailure
     /// <summary>The root has not been heard of for longer than the lease, and the read does not wait for it.</summary>
     LeaseLost,
 
+    /// <summary>A context of what was seen in a cluster is malformed, of another cluster, or knows of more than it may. The message says which.</summary>
+    ContextRefused,
+
     /// <summary>The node or the root has been closed.</summary>
     Closed,
 

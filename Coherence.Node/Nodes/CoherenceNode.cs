@@ -10,10 +10,12 @@ using Coherence.Core.Indexes;
 using Coherence.Core.Options;
 using Coherence.Core.Publishing;
 using Coherence.Core.Roots;
+using Coherence.Node.Ambient;
 using Coherence.Node.Failures;
 using Coherence.Node.Loop;
 using Coherence.Node.Publishing;
 using Coherence.Node.Reading;
+using Coherence.Node.Systems;
 using Coherence.Node.Transactions;
 using Coherence.Node.Upstreams;
 using Coherence.Node.Waiting;
@@ -42,10 +44,17 @@ public sealed class CoherenceNode : IAsyncDisposable
         _host = host;
         _reader = new ValueReader(cache, context);
         _settlements = new SettlementWaits(context);
+        Directory = new NodeDirectory(this);
     }
 
     /// <summary>The root epoch that is applied here: every value in the cache holds at it. Never decreases.</summary>
     public Epoch Epoch => _cache.Applied;
+
+    /// <summary>The systems and services of the cluster, and what this node offers.</summary>
+    public NodeDirectory Directory { get; }
+
+    /// <summary>The cluster that the node belongs to.</summary>
+    public ClusterId Cluster => _context.Membership.Cluster;
 
     /// <summary>Whether the root was heard of within the lease, so that cached values count as current.</summary>
     public bool IsCurrent => !_host.Lease.IsLost;
@@ -120,7 +129,52 @@ public sealed class CoherenceNode : IAsyncDisposable
     {
         EpochRequest request = EpochRequest.Fence(_context);
         _ = await request.RunAsync(Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
+        _reader.See(request.Epoch);
         return request.Epoch;
+    }
+
+    /// <summary>Waits until an update that any node of the cluster has published, or will, is part of a root epoch that is applied here, whatever was decided of it.</summary>
+    /// <remarks>
+    /// It ends by itself as soon as that is so, however idle the cluster is. An update that never leaves its publisher, because that ends
+    /// before, never comes: the wait then ends with its cancellation, or when the root has forgotten the publisher. Waits for the
+    /// root however long it is out of reach.
+    /// </remarks>
+    /// <param name="update">As <see cref="PublishReceipt.Update"/> or a <see cref="CoherenceContext"/> names it; or an epoch of the root's own timeline.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <returns>The root epoch that is applied here.</returns>
+    /// <exception cref="ArgumentException">It names no system, or no epoch from 1 on.</exception>
+    /// <exception cref="CoherenceException">The node has been closed.</exception>
+    public async Task<Epoch> WaitForEpochAsync(EpochRef update, CancellationToken cancellation = default)
+    {
+        if (update.System.IsNone || update.Epoch <= Epoch.Zero)
+        {
+            throw new ArgumentException($"{update} names no update: a system and an epoch from 1 on are needed.", nameof(update));
+        }
+
+        EpochRequest request = EpochRequest.ReachUpdate(_context, update, endsWithLease: false);
+        _ = await request.RunAsync(Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
+        _reader.See(request.Epoch);
+        return request.Epoch;
+    }
+
+    /// <summary>The same, and until no cache of the cluster shows any more what was before the update: each has applied it, or lost its lease.</summary>
+    /// <inheritdoc cref="WaitForEpochAsync(EpochRef, CancellationToken)"/>
+    public async Task<Epoch> WaitUntilFollowedAsync(EpochRef update, CancellationToken cancellation = default)
+    {
+        Epoch epoch = await WaitForEpochAsync(update, cancellation).ConfigureAwait(false);
+        _ = await EpochRequest.Settle(_context, epoch).RunAsync(Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
+        return epoch;
+    }
+
+    /// <summary>Begins a scope with what somebody else has seen, as <see cref="CoherenceContext.Use"/> does, unless that is of other clusters alone.</summary>
+    /// <param name="context">What was seen; of other clusters beside this one, too.</param>
+    /// <param name="cancellation">Ends the waits that this makes necessary.</param>
+    /// <exception cref="CoherenceException">It is of other clusters than this node's.</exception>
+    public CoherenceScope UseContext(CoherenceContext context, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        context.Require([Cluster]);
+        return context.Use(cancellation);
     }
 
     /// <summary>Waits until a root epoch is applied here, as another process named it.</summary>
@@ -128,9 +182,18 @@ public sealed class CoherenceNode : IAsyncDisposable
     /// <param name="timeout">For how long at most; <see cref="Timeout.InfiniteTimeSpan"/> for as long as the lease holds.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="CoherenceException">The node has been closed.</exception>
-    public Task<EpochWaitOutcome> WaitForEpochAsync(Epoch epoch, TimeSpan timeout, CancellationToken cancellation = default) => Epoch >= epoch
-        ? Task.FromResult(EpochWaitOutcome.Reached)
-        : EpochRequest.Reach(_context, epoch, endsWithLease: true).RunAsync(timeout, cancellation);
+    public async Task<EpochWaitOutcome> WaitForEpochAsync(Epoch epoch, TimeSpan timeout, CancellationToken cancellation = default)
+    {
+        EpochWaitOutcome outcome = Epoch >= epoch
+            ? EpochWaitOutcome.Reached
+            : await EpochRequest.Reach(_context, epoch, endsWithLease: true).RunAsync(timeout, cancellation).ConfigureAwait(false);
+        if (outcome == EpochWaitOutcome.Reached)
+        {
+            _reader.See(epoch);
+        }
+
+        return outcome;
+    }
 
     /// <inheritdoc cref="PublishAsync(Update, PublishAcknowledgement, CancellationToken)"/>
     public Task<PublishReceipt> PublishAsync(Update update, CancellationToken cancellation = default) =>
@@ -149,7 +212,7 @@ public sealed class CoherenceNode : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(update);
         update.Seal();
-        var request = new PublishRequest(_context, update, acknowledgement, _settlements);
+        var request = new PublishRequest(_context, update, acknowledgement, _settlements, _reader.Publish());
         _context.Loop.Post(request);
         return cancellation.CanBeCanceled ? request.Completion.WaitAsync(cancellation) : request.Completion;
     }
@@ -246,6 +309,7 @@ public sealed class CoherenceNode : IAsyncDisposable
         {
             HashSeed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))),
             Cluster = options.Cluster,
+            Address = options.Name,
             Heartbeat = options.Heartbeat,
             Lease = options.Lease,
             Cache = new CacheLimits(options.CacheValues, options.CacheBytes),
@@ -260,7 +324,7 @@ public sealed class CoherenceNode : IAsyncDisposable
         loop = new EngineLoop("Coherence node", engine, options.Heartbeat / 4, options.TimeProvider, host.TurnEnded);
         _ = host.WatchLoopAsync(loop);
         connector.Start(loop);
-        var context = new WaitContext(loop, host.Lease, host.LeaseWaits, host.Ending, options.TimeProvider);
+        var context = new WaitContext(loop, host.Lease, host.LeaseWaits, host.Ending, host.Membership, options.TimeProvider);
         return new CoherenceNode(context, engine.Cache, connector, host);
     }
 }

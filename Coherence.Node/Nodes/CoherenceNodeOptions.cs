@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using Coherence.Core.Codec;
 using Coherence.Core.Identity;
 using Coherence.Node.Options;
 using Coherence.Node.Upstreams;
@@ -21,6 +22,9 @@ public sealed class CoherenceNodeOptions
 
     /// <summary>The cluster to join; none for whichever the upstream belongs to. Once joined, never another.</summary>
     public ClusterId Cluster { get; set; }
+
+    /// <summary>What the directory calls this node. 0 to 255 bytes of UTF-8; default: the name of the machine and the id of the process.</summary>
+    public string Name { get; set; } = $"{Environment.MachineName}/{Environment.ProcessId}";
 
     /// <summary>How long <see cref="CoherenceNode.ConnectAsync"/> tries before it gives up. 10 ms to 1 h; default 10 s.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
@@ -62,6 +66,7 @@ public sealed class CoherenceNodeOptions
     {
         OptionRange.Check(Upstreams.Count, 1, 64, nameof(Upstreams) + ".Count");
         OptionRange.Check(Channels, 1, UpstreamSettings.MaximumChannels, nameof(Channels));
+        OptionRange.CheckText(Name, WireLimits.NameBytes, nameof(Name));
         OptionRange.Check(ConnectTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1), nameof(ConnectTimeout));
         OptionRange.Check(Heartbeat, TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(1), nameof(Heartbeat));
         OptionRange.Check(Lease, (Heartbeat * 3) + TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(10), nameof(Lease));

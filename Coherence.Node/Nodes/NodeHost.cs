@@ -10,6 +10,7 @@ using Coherence.Node.Loop;
 using Coherence.Node.Metrics;
 using Coherence.Node.Reading;
 using Coherence.Node.Upstreams;
+using Coherence.Node.Waiting;
 using Microsoft.Extensions.Logging;
 
 namespace Coherence.Node.Nodes;
@@ -34,6 +35,8 @@ internal sealed class NodeHost : INodeHost
     public LeaseWaits LeaseWaits { get; }
 
     public Ending Ending { get; } = new();
+
+    public Membership Membership { get; } = new();
 
     public WatcherTable Watchers { get; } = new();
 
@@ -107,6 +110,7 @@ internal sealed class NodeHost : INodeHost
     public void UpstreamUp(in Welcome welcome)
     {
         Lease.Begin();
+        Membership.Join(welcome.Cluster);
         _connector!.Up(welcome);
     }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Text;
 
 namespace Coherence.Node.Options;
 
@@ -11,6 +12,14 @@ internal static class OptionRange
         if (value.CompareTo(minimum) < 0 || value.CompareTo(maximum) > 0)
         {
             throw new ArgumentException($"The option {name} is {value}; it must be from {minimum} to {maximum}.");
+        }
+    }
+
+    public static void CheckText(string value, int maximumBytes, string name)
+    {
+        if (Encoding.UTF8.GetByteCount(value) > maximumBytes)
+        {
+            throw new ArgumentException($"The option {name} has {Encoding.UTF8.GetByteCount(value)} bytes of UTF-8; {maximumBytes} are allowed.");
         }
     }
 

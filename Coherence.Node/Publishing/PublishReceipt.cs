@@ -10,4 +10,7 @@ public readonly record struct PublishReceipt(EpochRef Root, PublishAcknowledgeme
 {
     /// <summary>The root epoch that the update is part of.</summary>
     public Epoch Epoch => Root.Epoch;
+
+    /// <summary>What the update is called in the timeline of its publisher: any node can wait for it under this name.</summary>
+    public EpochRef Update { get; init; }
 }

@@ -14,6 +14,7 @@ internal static class RejectSentence
             RejectReason.MalformedDelta => $"the delta for {reject.Spec} is not in the format of its index",
             RejectReason.ValueTooLarge => $"the value of {reject.Spec} would pass its size limit",
             RejectReason.OutOfRange => $"the value of {reject.Spec} would leave the range of its type",
+            RejectReason.TooManyServices => "this system offers 256 services already; take one back first",
             RejectReason.TooManyKeys => "the root remembers as many keys of updates as it may, and this one is new to it; try again later, or give the root a higher limit or a shorter time",
             _ => $"of {reject.Spec} ({reject.Reason})",
         };

@@ -4,6 +4,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Coherence.Core.Caching;
 using Coherence.Core.Identity;
+using Coherence.Node.Ambient;
 using Coherence.Node.Failures;
 using Coherence.Node.Waiting;
 
@@ -18,6 +19,7 @@ internal sealed class ValueReader(ValueCache cache, WaitContext context)
 {
     private readonly ReadGate _gate = new(cache, context);
     private readonly SnapshotReader _snapshots = new(cache, context);
+    private readonly ScopeGate _scopes = new(cache, context);
     private long _misses;
 
     /// <summary>How many values the upstream had to be asked for.</summary>
@@ -30,7 +32,7 @@ internal sealed class ValueReader(ValueCache cache, WaitContext context)
     {
         TimeSpan age = context.Lease.Age(out bool isLost);
         Epoch epoch = cache.Applied;
-        if (!isLost && value?.Current is { } current && current.Changed <= epoch)
+        if (!isLost && value?.Current is { } current && current.Changed <= epoch && _scopes.TrySee(epoch))
         {
             value.Touch();
             result = new ReadResult(current, epoch, age, isStale: false);
@@ -41,7 +43,30 @@ internal sealed class ValueReader(ValueCache cache, WaitContext context)
         return false;
     }
 
-    public bool TryRead(CachedValue? value, in ReadOptions options, out ReadResult result)
+    public bool TryRead(CachedValue? value, in ReadOptions options, out ReadResult result) =>
+        TryReadHere(value, options, out result) && _scopes.TrySee(result.Epoch);
+
+    /// <summary>Reads a value that <c>TryRead</c> did not find.</summary>
+    public async Task<ReadResult> ReadAsync(IndexSpec spec, ReadOptions options, CancellationToken cancellation)
+    {
+        if (_scopes.Current is not { } scope)
+        {
+            return await ReadHereAsync(spec, options, cancellation).ConfigureAwait(false);
+        }
+
+        await PassAsync(scope, options, cancellation).ConfigureAwait(false);
+        ReadResult result = await ReadHereAsync(spec, options, cancellation).ConfigureAwait(false);
+        scope.See(result.Epoch);
+        return result;
+    }
+
+    /// <summary>The caller has seen an epoch that is applied here.</summary>
+    public void See(Epoch epoch) => _scopes.Current?.See(epoch);
+
+    /// <summary>An update is about to be published by the caller; null if it is in no scope.</summary>
+    public ScopedUpdate? Publish() => _scopes.Current?.Publish(context);
+
+    private bool TryReadHere(CachedValue? value, in ReadOptions options, out ReadResult result)
     {
         TimeSpan age = context.Lease.Age(out bool isLost);
         Epoch epoch = cache.Applied;
@@ -56,8 +81,16 @@ internal sealed class ValueReader(ValueCache cache, WaitContext context)
         return false;
     }
 
-    /// <summary>Reads a value that <c>TryRead</c> did not find.</summary>
-    public async Task<ReadResult> ReadAsync(IndexSpec spec, ReadOptions options, CancellationToken cancellation)
+    // What is stale may be served, but nothing that is older than what the scope has seen.
+    private async ValueTask PassAsync(ClusterScope scope, ReadOptions options, CancellationToken cancellation)
+    {
+        if (!await _scopes.PassAsync(scope, options.EndsWithLease, cancellation).ConfigureAwait(false))
+        {
+            throw ReadFailures.LeaseLost(context.Lease.Age(out _));
+        }
+    }
+
+    private async Task<ReadResult> ReadHereAsync(IndexSpec spec, ReadOptions options, CancellationToken cancellation)
     {
         long asked = context.Lease.Now();
         while (true)
@@ -69,7 +102,7 @@ internal sealed class ValueReader(ValueCache cache, WaitContext context)
             }
 
             bool isFenced = pass == ReadPass.Fenced;
-            if (isFenced ? TryReadFenced(spec, asked, out ReadResult result) : TryRead(cache.Find(spec), options, out result))
+            if (isFenced ? TryReadFenced(spec, asked, out ReadResult result) : TryReadHere(cache.Find(spec), options, out result))
             {
                 return result;
             }
@@ -90,7 +123,7 @@ internal sealed class ValueReader(ValueCache cache, WaitContext context)
 
     /// <summary>Reads several values of one epoch.</summary>
     public ValueTask<Snapshot> ReadSnapshotAsync(IReadOnlyList<IndexSpec> specs, ReadOptions options, CancellationToken cancellation) =>
-        _snapshots.TryReadCached(specs, options) is { } snapshot
+        _snapshots.TryReadCached(specs, options) is { } snapshot && _scopes.TrySee(snapshot.Epoch)
             ? new ValueTask<Snapshot>(snapshot)
             : ReadUncachedSnapshotAsync(specs, options, cancellation);
 
@@ -108,6 +141,7 @@ internal sealed class ValueReader(ValueCache cache, WaitContext context)
         if (cache.Find(spec) is { Current: { } current } value && current.Changed <= at.Epoch)
         {
             value.Touch();
+            See(at.Epoch);
             result = new ReadResult(current, at.Epoch, AgeOf(at), at.IsStale);
             return true;
         }
@@ -118,10 +152,13 @@ internal sealed class ValueReader(ValueCache cache, WaitContext context)
 
     /// <summary>Reads several values as of an epoch that is applied here.</summary>
     /// <exception cref="CoherenceException">The root does not keep the values of that epoch any more, or the lease is lost and the options say not to wait.</exception>
-    public async ValueTask<Snapshot> ReadAtAsync(IReadOnlyList<IndexSpec> specs, ReadMoment at, ReadOptions options, CancellationToken cancellation) =>
-        await _snapshots.TryFillAsync(specs, at.Epoch, options.EndsWithLease, cancellation).ConfigureAwait(false) is { } values
+    public async ValueTask<Snapshot> ReadAtAsync(IReadOnlyList<IndexSpec> specs, ReadMoment at, ReadOptions options, CancellationToken cancellation)
+    {
+        See(at.Epoch);
+        return await _snapshots.TryFillAsync(specs, at.Epoch, options.EndsWithLease, cancellation).ConfigureAwait(false) is { } values
             ? new Snapshot(at.Epoch, AgeOf(at), at.IsStale, values)
             : throw ReadFailures.LeaseLost(context.Lease.Age(out _));
+    }
 
     // The epoch grows older while whoever chose it goes on reading.
     private TimeSpan AgeOf(in ReadMoment at) => at.Age + context.Lease.Since(at.Moment);
@@ -157,6 +194,19 @@ internal sealed class ValueReader(ValueCache cache, WaitContext context)
     }
 
     private async ValueTask<Snapshot> ReadUncachedSnapshotAsync(IReadOnlyList<IndexSpec> specs, ReadOptions options, CancellationToken cancellation)
+    {
+        if (_scopes.Current is not { } scope)
+        {
+            return await ReadSnapshotHereAsync(specs, options, cancellation).ConfigureAwait(false);
+        }
+
+        await PassAsync(scope, options, cancellation).ConfigureAwait(false);
+        Snapshot snapshot = await ReadSnapshotHereAsync(specs, options, cancellation).ConfigureAwait(false);
+        scope.See(snapshot.Epoch);
+        return snapshot;
+    }
+
+    private async ValueTask<Snapshot> ReadSnapshotHereAsync(IReadOnlyList<IndexSpec> specs, ReadOptions options, CancellationToken cancellation)
     {
         long asked = context.Lease.Now();
         for (int attempt = 1; ;)

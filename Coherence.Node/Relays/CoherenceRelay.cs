@@ -1,9 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.Security.Cryptography;
+using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using Coherence.Core.Caching;
+using Coherence.Core.Codec;
 using Coherence.Core.Engine;
 using Coherence.Core.Identity;
 using Coherence.Core.Options;
@@ -128,10 +130,23 @@ public sealed class CoherenceRelay : IAsyncDisposable
         return new CoherenceRelay(loop, host, connector, lifetime, new Listeners(children, options.ChannelLimits, logger));
     }
 
+    // As many as fit.
+    private static string AddressOf(IList<string> listen)
+    {
+        string addresses = listen[0];
+        for (int index = 1; index < listen.Count && Encoding.UTF8.GetByteCount(addresses) + Encoding.UTF8.GetByteCount(listen[index]) < WireLimits.NameBytes; index++)
+        {
+            addresses = $"{addresses} {listen[index]}";
+        }
+
+        return Encoding.UTF8.GetByteCount(addresses) <= WireLimits.NameBytes ? addresses : string.Empty;
+    }
+
     private static EngineOptions EngineOptionsOf(CoherenceRelayOptions options) => new()
     {
         HashSeed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))),
         Cluster = options.Cluster,
+        Address = options.Name ?? AddressOf(options.Listen),
         Heartbeat = options.Heartbeat,
         Lease = options.Lease,
         Children = options.MaximumChildren,

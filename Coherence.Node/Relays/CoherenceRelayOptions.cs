@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using Coherence.Core.Codec;
 using Coherence.Core.Identity;
 using Coherence.Node.Options;
 using Coherence.Node.Upstreams;
@@ -17,6 +18,9 @@ public sealed class CoherenceRelayOptions
 
     /// <summary>Where it listens: <c>HOST:PORT</c> or <c>unix:PATH</c>; port 0 for one that the operating system chooses. At least one.</summary>
     public IList<string> Listen { get; } = [];
+
+    /// <summary>What the directory says of where this relay is. 0 to 255 bytes of UTF-8; null, the default, for the addresses of <see cref="Listen"/>.</summary>
+    public string? Name { get; set; }
 
     /// <summary>How many channels the link to the upstream has. 1 to 16; default 2, or 1 on a machine with one core.</summary>
     public int Channels { get; set; } = UpstreamSettings.DefaultChannels;
@@ -62,6 +66,7 @@ public sealed class CoherenceRelayOptions
         OptionRange.Check(Upstreams.Count, 1, 64, nameof(Upstreams) + ".Count");
         OptionRange.Check(Listen.Count, 1, 64, nameof(Listen) + ".Count");
         OptionRange.Check(Channels, 1, UpstreamSettings.MaximumChannels, nameof(Channels));
+        OptionRange.CheckText(Name ?? string.Empty, WireLimits.NameBytes, nameof(Name));
         OptionRange.Check(ConnectTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1), nameof(ConnectTimeout));
         OptionRange.Check(Heartbeat, TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(1), nameof(Heartbeat));
         OptionRange.Check(Lease, (Heartbeat * 3) + TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(10), nameof(Lease));

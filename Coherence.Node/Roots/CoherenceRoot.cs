@@ -128,7 +128,7 @@ public sealed class CoherenceRoot : IAsyncDisposable
             var lifetime = new Lifetime(logger);
             var children = new ChildChannels(logger);
             var stages = new EpochStages(options.TimeProvider);
-            var host = new RootHost(storage.LogThread, children, stages, logger);
+            var host = new RootHost(storage.LogThread, children, stages, options.TimeProvider, logger);
             SystemEngine engine = SystemEngine.CreateRoot(EngineOptionsOf(options, storage.Log.Cluster), catalog, host, storage.Store);
             RootRecovery recovery = storage.Recover(engine);
             stages.Begin(engine);

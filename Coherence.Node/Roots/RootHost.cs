@@ -13,9 +13,11 @@ using Microsoft.Extensions.Logging;
 namespace Coherence.Node.Roots;
 
 /// <summary>The process around a root's engine: its log, its children, and its end.</summary>
-internal sealed class RootHost(LogThread logThread, ChildChannels channels, EpochStages stages, ILogger logger) : IRootHost
+internal sealed class RootHost(LogThread logThread, ChildChannels channels, EpochStages stages, TimeProvider time, ILogger logger) : IRootHost
 {
     private TaskCompletionSource? _idle;
+
+    public long UtcMilliseconds => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>At the end of each turn, on the engine's thread.</summary>
     public void TurnEnded(SystemEngine engine)

@@ -25,6 +25,18 @@ internal sealed class EpochRequest(WaitContext context, Action<SystemEngine, IEp
     public static EpochRequest Reach(WaitContext context, Epoch epoch, bool endsWithLease) =>
         new(context, (engine, waiter) => engine.Reach(epoch, waiter), endsWithLease);
 
+    /// <summary>Until an update of any system is part of a root epoch that is applied here.</summary>
+    public static EpochRequest ReachUpdate(WaitContext context, EpochRef update, bool endsWithLease) =>
+        new(context, (engine, waiter) => engine.ReachUpdate(update, waiter), endsWithLease);
+
+    /// <summary>Until the outcome of everything is known that was published here before.</summary>
+    public static EpochRequest Outcomes(WaitContext context, bool endsWithLease) =>
+        new(context, static (engine, waiter) => engine.Outcomes(waiter), endsWithLease);
+
+    /// <summary>Until no cache of the cluster can show any more what was before an epoch.</summary>
+    public static EpochRequest Settle(WaitContext context, Epoch epoch) =>
+        new(context, (engine, waiter) => engine.Settle(epoch, waiter), endsWithLease: false);
+
     /// <summary>Until everything is applied here that was durable when the root was asked, which is after this call.</summary>
     public static EpochRequest ReachNewest(WaitContext context, bool endsWithLease) =>
         new(context, static (engine, waiter) => engine.ReachNewest(waiter), endsWithLease);

@@ -10,5 +10,7 @@ namespace Coherence.Node.Waiting;
 /// <param name="Lease">Until when cached values count as current.</param>
 /// <param name="LeaseWaits">Who is to hear of the lease. Engine thread.</param>
 /// <param name="Ending">Why the node answers nothing more.</param>
+/// <param name="Membership">The cluster that the node belongs to.</param>
 /// <param name="Time">The clock of timeouts.</param>
-internal sealed record WaitContext(EngineLoop Loop, LeaseClock Lease, LeaseWaits LeaseWaits, Ending Ending, TimeProvider Time);
+internal sealed record WaitContext(
+    EngineLoop Loop, LeaseClock Lease, LeaseWaits LeaseWaits, Ending Ending, Membership Membership, TimeProvider Time);

@@ -134,6 +134,21 @@ internal sealed class Checker(KeySpace keys, History history)
             $"the publisher of update #{tag} was told {(isAccepted ? "confirmed" : "rejected")} in epoch {rootEpoch}; the log says {Show(fate)}.");
     }
 
+    /// <summary>CAU-3: whoever waited for an update has applied the epoch that it is part of, unless there will never be one.</summary>
+    public void Followed(int node, EpochRef update, long applied)
+    {
+        UInt128 system = update.System.Value.Value;
+        UpdateFate? fate = history.FateOf(system, update.Epoch.Number);
+        Require(
+            fate is null || fate.Value.RootEpoch <= applied,
+            "CAU-3",
+            $"node {node} was told that it has followed {update}, and has applied {applied}; the log says {Show(fate)}.");
+        if (fate is null)
+        {
+            history.RuleOut(system, update.Epoch.Number);
+        }
+    }
+
     /// <summary>DUR-6: the publisher of an update whose key was used is told the epoch of the one that took effect.</summary>
     public void ToldRepeated(long tag, long first)
     {

@@ -21,6 +21,7 @@ internal sealed class History
     private readonly Dictionary<(UInt128 System, long Epoch), UpdateFate> _fates = [];
     private readonly Dictionary<long, UpdateFate> _byTag = [];
     private readonly Dictionary<long, IReadOnlyList<(ModelKey Key, byte[]? Value)>> _readsByTag = [];
+    private readonly HashSet<(UInt128 System, long Epoch)> _ruledOut = [];
     private readonly HashSet<UInt128> _systems = [];
     private readonly HashSet<(UInt128 System, UInt128 Prefix)> _arcs = [];
 
@@ -37,6 +38,9 @@ internal sealed class History
         _fold = new ModelFold(keys, _values, maximumValueBytes);
     }
 
+    /// <summary>Where systems are.</summary>
+    public LoggedDirectory Directory { get; } = new();
+
     /// <summary>The keys that are remembered.</summary>
     public LoggedKeys Keys { get; } = new();
 
@@ -48,6 +52,12 @@ internal sealed class History
 
     /// <summary>What a transaction read that is not there any more at the point where it took effect, in words; null if each could have run alone (TXN-1).</summary>
     public string? Anomaly { get; private set; }
+
+    /// <summary>What came into the log after somebody had been told that it is there if it ever will be, in words; null if nothing has (CAU-3).</summary>
+    public string? Late { get; private set; }
+
+    /// <summary>Somebody was told that all of an update is there that ever will be, and it is not.</summary>
+    public void RuleOut(UInt128 system, long epoch) => _ruledOut.Add((system, epoch));
 
     /// <summary>An update is going to be published that was decided upon by these values.</summary>
     public void Expect(long tag, IReadOnlyList<(ModelKey Key, byte[]? Value)> reads) => _readsByTag.Add(tag, reads);
@@ -104,7 +114,6 @@ internal sealed class History
         {
             int fields = reader.ReadArrayHeader();
             int code = reader.ReadByte();
-            int read = 2;
             UInt128 system = BinaryPrimitives.ReadUInt128BigEndian(reader.ReadBytesMemory().Span);
             if (code == 1)
             {
@@ -124,16 +133,7 @@ internal sealed class History
                 continue;
             }
 
-            if (code == 2)
-            {
-                _ = _systems.Add(system);
-            }
-            else if (code == 3)
-            {
-                _ = _arcs.Add((system, BinaryPrimitives.ReadUInt128BigEndian(reader.ReadBytesMemory().Span)));
-                read++;
-            }
-
+            int read = 2 + AppendStanding(code, system, ref reader);
             for (int field = read; field < fields; field++)
             {
                 reader.Skip();
@@ -148,6 +148,27 @@ internal sealed class History
         foreach ((int number, ModelValue value) in changed)
         {
             _versions[number].Add((Durable, value.Bytes));
+        }
+    }
+
+    // What the root says of a system. How many fields were read.
+    private int AppendStanding(int code, UInt128 system, ref MessagePackReader reader)
+    {
+        switch (code)
+        {
+            case 2:
+                _ = _systems.Add(system);
+                return 0;
+            case 3:
+                _ = _arcs.Add((system, BinaryPrimitives.ReadUInt128BigEndian(reader.ReadBytesMemory().Span)));
+                return 1;
+            case 5:
+                Directory.Forget(Durable, system);
+                return 0;
+            case 8:
+                return Directory.Move(Durable, system, ref reader);
+            default:
+                return 0;
         }
     }
 
@@ -278,6 +299,11 @@ internal sealed class History
 
     private void Note(UInt128 system, long epoch, UpdateFate fate)
     {
+        if (_ruledOut.Contains((system, epoch)))
+        {
+            Late = $"update {epoch} of {system:x}";
+        }
+
         if (!_fates.TryAdd((system, epoch), fate))
         {
             Repeated = $"update {epoch} of {system:x}";

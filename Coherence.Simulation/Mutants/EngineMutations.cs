@@ -25,7 +25,7 @@ internal static class EngineMutations
         new("part-not-emptied", "A part begins with the messages of the one before it.",
             "PartReceiver.Open", Call("ArrayBufferWriter.ResetWrittenCount").IsSkipped(), FoundBy: 1),
         new("parts-of-lost-link", "Parts that came over a lost link count on the next.",
-            "UpstreamSide.LinkLost", Call("UpdateAssembler.Clear").IsSkipped(), FoundBy: 66),
+            "UpstreamSide.LinkLost", Call("UpdateAssembler.Clear").IsSkipped(), FoundBy: 17, Steps: 2000),
     ];
 
     private static readonly EngineMutation[] Cache =
@@ -51,7 +51,7 @@ internal static class EngineMutations
         new("lease-ignored", "A read is answered from the cache after the lease has ended.",
             "UpstreamSide.Read", Call("Uplink.IsLeaseValid").Gives(true), FoundBy: 1),
         new("evicted-and-shown", "A value that was evicted goes on being current for who holds it.",
-            "EvictionRing.Remove", Call("CachedValue.set_Current").IsSkipped(), FoundBy: 3),
+            "EvictionRing.Remove", Call("CachedValue.set_Current").IsSkipped(), FoundBy: 1),
         new("watcher-not-told", "A change of a watched value is not reported.",
             "ValueCache.Settle", Call("ICacheOwner.ValueChanged").IsSkipped(), FoundBy: 1),
         new("snapshot-too-new", "A snapshot read is answered with a later value.",
@@ -64,6 +64,20 @@ internal static class EngineMutations
             "ValueCache.Resume", Call("SnapshotReads.SendAll").IsSkipped(), FoundBy: 1),
     ];
 
+    private static readonly EngineMutation[] Directory =
+    [
+        new("end-not-said", "A relay does not say that a child has not come back.",
+            "Below.Tick", Call("Below.Take").IsSkipped(), FoundBy: 10),
+        new("below-not-said-again", "A relay does not say on a new link who is below it.",
+            "Below.SayAll", Whole.DoesNothing(), FoundBy: 5),
+        new("older-link-counts", "What is said of a link that has been replaced counts.",
+            "LinkStanding.TryFollow", Call("LinkStanding.get_Number", 1).Gives(0L), FoundBy: 10),
+        new("gone-stays-reachable", "A system whose lease to come back has ended stays reachable.",
+            "Whereabouts.Tick", Call("Whereabouts.Lose").IsSkipped(), FoundBy: 1),
+        new("below-the-gone", "What is below a relay that is gone stays reachable.",
+            "Whereabouts.Follow", Call("Whereabouts.Update", 2).IsSkipped(), FoundBy: 13),
+    ];
+
     private static readonly EngineMutation[] Publishing =
     [
         new("identifier-twice", "Every operation gets the first identifier of its arc.",
@@ -71,7 +85,7 @@ internal static class EngineMutations
         new("arc-without-end", "Identifiers are taken from beyond the end of the arc.",
             "IdentifierSource.Take", Store("_left").IsSkipped(), FoundBy: 2),
         new("arc-used-again", "An arc whose grant is repeated is used twice.",
-            "IdentifierSource.Grant", Call("Identifier.op_LessThanOrEqual").Gives(false), FoundBy: 8),
+            "IdentifierSource.Grant", Call("GrantArc.get_Number", 1).Gives(long.MaxValue), FoundBy: 8),
         new("numbered-without-name", "Updates are numbered before the system has an id.",
             "OriginTimeline.HasRoom", Call("SystemId.get_IsNone").Gives(false), FoundBy: 1),
         new("confirmed-too-many", "An acknowledgement confirms the update after those that it names as well.",
@@ -79,9 +93,9 @@ internal static class EngineMutations
         new("rejection-ignored", "A publisher does not hear that its update is rejected.",
             "HeardOutcomes.Retire", Call("OriginTimeline.Reject").IsSkipped(), FoundBy: 2),
         new("not-sent-again", "What was lost is never sent again.",
-            "OriginTimeline.SendAgainAfter", Whole.DoesNothing(), FoundBy: 4),
+            "OriginTimeline.SendAgainAfter", Whole.DoesNothing(), FoundBy: 7),
         new("name-not-given-up", "A system that the root does not know any more keeps its id.",
-            "UpstreamSide.StartOver", Call("OriginTimeline.Forget").IsSkipped(), FoundBy: 4),
+            "UpstreamSide.StartOver", Call("OriginTimeline.Forget").IsSkipped(), FoundBy: 72, Steps: 2000),
         new("name-not-said", "A system that connects again does not say who it is.",
             "Uplink.Opened", Call("IUplinkOwner.get_System").Gives(null), FoundBy: 4),
         new("one-too-many-waits", "One update more than the limit waits for room.",
@@ -101,13 +115,13 @@ internal static class EngineMutations
         new("arc-told-early", "A system is told of its arc before that is durable.",
             "Admission.Inform", Call("Epoch.op_LessThanOrEqual").Gives(true), FoundBy: 158, Steps: 2000),
         new("connected-forgotten", "The state of a system that is connected is given up.",
-            "Origins.IsReached", Whole.Returns(false), FoundBy: 72),
+            "Whereabouts.IsReachable", Whole.Returns(false), FoundBy: 188),
         new("children-unbounded", "Any number of children is admitted.",
             "ServingSide.Admit", Call("ChildTable.get_Count", 1).Gives(0), FoundBy: 19),
         new("outcome-forgotten", "The outcome after those that a system has heard is forgotten with them.",
             "RootRole.Admit", Call("Hello.get_Confirmed").Then("Epoch.get_Next"), FoundBy: 8),
         new("slot-of-before", "The subscriptions of a child that has gone count for the next in its slot.",
-            "ChildTable.Remove", Call("List.set_Item", 2).IsSkipped(), FoundBy: 15),
+            "ChildTable.Remove", Call("List.set_Item", 2).IsSkipped(), FoundBy: 19),
         new("serves-after-failure", "A root whose log has failed does not know it.",
             "Sequencer.Fail", Whole.DoesNothing(), FoundBy: 7),
         new("shown-before-durable", "After its recovery a root shows an epoch more than it has.",
@@ -121,7 +135,7 @@ internal static class EngineMutations
     private static readonly EngineMutation[] Notices =
     [
         new("grant-out-of-date", "A grant goes to a child before the update that brings it up to date.",
-            "Notices.Grant", Call("Notices.BringUpToDate").IsSkipped(), FoundBy: 20),
+            "Notices.Grant", Call("Notices.BringUpToDate").IsSkipped(), FoundBy: 17),
         new("subscribed-not-owed", "A child that was granted a value does not hear that it is subscribed.",
             "Notices.Subscribe", Call("Notices.Owe").IsSkipped(), FoundBy: 1),
         new("invalidate-not-owed", "A change of a value that was granted is told as Subscribed.",
@@ -171,7 +185,7 @@ internal static class EngineMutations
         new("assertion-ignored", "An update is applied although what was read for it has changed.",
             "RootState.Holds", Call("Epoch.op_LessThanOrEqual").Gives(true), FoundBy: 1),
         new("assertion-too-strict", "An update is refused although what was read for it has not changed since.",
-            "RootState.Holds", Call("ValueEntry.get_Changed").Then("Epoch.get_Next"), FoundBy: 9),
+            "RootState.Holds", Call("ValueEntry.get_Changed").Then("Epoch.get_Next"), FoundBy: 2),
     ];
 
     private static readonly EngineMutation[] Channels =
@@ -188,6 +202,14 @@ internal static class EngineMutations
             "EpochQuestions.AskAgain", Whole.DoesNothing(), FoundBy: 1),
         new("answer-of-before", "All questions for the newest epoch have the same nonce.",
             "EpochQuestions.AskNext", Store("_nonce").IsSkipped(), FoundBy: 7),
+        new("update-said-early", "The root says of an update that it has not taken that it is part of an epoch.",
+            "UpdateWaits.IsDecided", Call("Epoch.op_GreaterThanOrEqual").Gives(true), FoundBy: 1),
+        new("update-said-undurable", "Of an update in an epoch that is not durable yet the root names the epoch before.",
+            "UpdateWaits.Add", Call("Epoch.op_GreaterThan").Gives(false), FoundBy: 1),
+        new("update-not-said", "The root does not say that an update that was asked for has come.",
+            "UpdateWaits.AnswerDecided", Whole.DoesNothing(), FoundBy: 11),
+        new("update-question-not-repeated", "A question for an update that was lost is not asked again.",
+            "UpdateQuestions.AskAgain", Whole.DoesNothing(), FoundBy: 1),
         new("outcome-before-epoch", "An outcome counts before the epoch that it names is applied.",
             "HeardOutcomes.Retire", Call("Epoch.op_GreaterThan", 1).Gives(false), FoundBy: 1),
         new("outcome-not-repeated", "An origin that comes over another child is not told there what it has not heard.",
@@ -197,7 +219,7 @@ internal static class EngineMutations
         new("forgotten-system-taken", "What a forgotten system sends over a relay is taken again.",
             "RootRole.IsForgotten", Whole.Returns(false), FoundBy: 10, Steps: 2000),
         new("forgotten-name-taken", "A system that a relay named and the root has forgotten is admitted again.",
-            "RelayArc.MayBeForgotten", Whole.Returns(false), FoundBy: 10, Steps: 2000),
+            "RelayArc.MayBeForgotten", Whole.Returns(false), FoundBy: 52, Steps: 6000),
     ];
 
     private static readonly EngineMutation[] Relays =
@@ -217,7 +239,7 @@ internal static class EngineMutations
         new("rejection-to-nobody", "A relay passes a rejection on to nobody.",
             "RelayRole.Rejected", Call("RelayRole.PassDown").IsSkipped(), FoundBy: 3),
         new("allotted-twice", "A relay takes an arc whose grant is repeated for another one.",
-            "Allotment.Grant", Call("Identifier.op_LessThanOrEqual").Gives(false), FoundBy: 105, Steps: 2000),
+            "Allotment.Grant", Call("GrantArc.get_Number", 1).Gives(long.MaxValue), FoundBy: 105, Steps: 2000),
         new("older-than-child", "A relay grants a child a value as of an epoch that the child has passed.",
             "Notices.CanAnswer", Call("Epoch.op_LessThan").Gives(true), FoundBy: 87),
         new("snapshot-as-current", "The answer to a snapshot read is shown as current.",
@@ -271,7 +293,7 @@ internal static class EngineMutations
         new("checkpoint-forgets", "A value that changes while a checkpoint is made counts as stored.",
             "CheckpointRun.Write", Call("CheckpointRun.Includes").Gives(true), FoundBy: 6),
         new("floor-not-restored", "A root that starts with a checkpoint reads snapshots of before it.",
-            "VersionHistory.BeginAt", Call("VersionHistory.set_Floor").IsSkipped(), FoundBy: 1),
+            "VersionHistory.BeginAt", Call("VersionHistory.set_Floor").IsSkipped(), FoundBy: 4),
         new("use-not-restored", "A checkpoint forgets which identifiers were used.",
             "ArcUse.Restore", Whole.DoesNothing(), FoundBy: 1),
         new("outcomes-not-restored", "A checkpoint forgets what became of updates.",
@@ -291,7 +313,7 @@ internal static class EngineMutations
     private static readonly EngineMutation[] Keys =
     [
         new("key-not-remembered", "The key of an update that took effect is not remembered.",
-            "RootState.ApplyUpdate", Call("UpdateKeys.Add").IsSkipped(), FoundBy: 5),
+            "RootState.Remember", Call("UpdateKeys.Add").IsSkipped(), FoundBy: 5),
         new("key-of-any-epoch", "A publisher is told the epoch after the one in which the update with its key took effect.",
             "OriginTimeline.End", Call("Reject.get_First").Then("Epoch.get_Next"), FoundBy: 5),
         new("keys-given-up-early", "The keys of updates are given up with the next epoch.",
@@ -306,7 +328,7 @@ internal static class EngineMutations
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<EngineMutation> All { get; } =
-        [.. Updates, .. Cache, .. Publishing, .. Serving, .. Notices, .. State, .. Channels, .. Relays, .. Settling, .. Storage, .. Keys];
+        [.. Updates, .. Cache, .. Publishing, .. Serving, .. Notices, .. State, .. Channels, .. Relays, .. Settling, .. Storage, .. Keys, .. Directory];
 
     /// <summary>The mutation of a name; null if there is none.</summary>
     public static EngineMutation? Find(string name) => All.FirstOrDefault(mutation => string.Equals(mutation.Name, name, StringComparison.Ordinal));

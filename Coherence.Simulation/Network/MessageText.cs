@@ -22,7 +22,7 @@ internal static class MessageText
                 $"Welcome current={welcome.Current} received={welcome.Received}{PathOf(welcome.Path)}",
             MessageCode.Goodbye when GoodbyeCodec.TryRead(ref reader, fields, out Goodbye goodbye) => $"Goodbye {goodbye.Reason}",
             MessageCode.GrantSystemId when GrantSystemIdCodec.TryRead(ref reader, fields, out GrantSystemId system) => $"GrantSystemId {system.System}",
-            MessageCode.GrantArc when GrantArcCodec.TryRead(ref reader, fields, out GrantArc arc) => $"GrantArc {arc.Arc}",
+            MessageCode.GrantArc when GrantArcCodec.TryRead(ref reader, fields, out GrantArc arc) => $"GrantArc {arc.Number} {arc.Arc}",
             MessageCode.ReleaseArc when ReleaseArcCodec.TryRead(ref reader, fields, out ReleaseArc release) => $"ReleaseArc {release.Arc} at {release.Update}",
             MessageCode.RequestArc when RequestArcCodec.TryRead(ref reader, fields, out RequestArc request) => $"RequestArc {request.Newest}",
             MessageCode.Quota when QuotaCodec.TryRead(ref reader, fields, out Quota quota) => $"Quota {quota.Bytes} number={quota.Number}",
@@ -47,6 +47,9 @@ internal static class MessageText
             MessageCode.Once when OnceCodec.TryRead(ref reader, fields, out Once once) => $"Once {once.Key}",
             MessageCode.NotifyReplicated when NotifyReplicatedCodec.TryRead(ref reader, fields, out NotifyReplicated notify) =>
                 $"NotifyReplicated {notify.Update}{(notify.First == notify.Update.Epoch ? "" : $" first={notify.First}")} in {notify.Replicated.Epoch}",
+            MessageCode.Connectivity when ConnectivityCodec.TryRead(ref reader, fields, out Connectivity said) => Of(said),
+            MessageCode.Announce when AnnounceCodec.TryRead(ref reader, fields, out Announce announce) => $"Announce {announce.Service} {announce.Information.Length}",
+            MessageCode.Deannounce when DeannounceCodec.TryRead(ref reader, fields, out Deannounce deannounce) => $"Deannounce {deannounce.Service}",
             MessageCode.FollowsEpoch when FollowsEpochCodec.TryRead(ref reader, fields, out FollowsEpoch follows) =>
                 $"FollowsEpoch {follows.System} {follows.Epoch}{Asked(follows.Nonce, follows.IsEverywhere)}",
             MessageCode.WaitForEpoch when WaitForEpochCodec.TryRead(ref reader, fields, out WaitForEpoch wait) =>
@@ -54,6 +57,10 @@ internal static class MessageText
             _ => code.ToString(),
         };
     }
+
+    private static string Of(in Connectivity said) => said.Parent.IsNone
+        ? $"Connectivity {said.System} number={said.Number} ended"
+        : $"Connectivity {said.System} number={said.Number} parent={said.Parent}/{said.ParentNumber}{(said.IsRelay ? " relay" : "")}";
 
     private static string Of(in Hello hello) =>
         $"Hello system={hello.System} applied={hello.Applied}{(hello.Confirmed == Epoch.Zero ? "" : $" confirmed={hello.Confirmed}")}{(hello.IsRelay ? " relay" : "")}"

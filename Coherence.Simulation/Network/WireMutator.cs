@@ -167,7 +167,7 @@ internal sealed class WireMutator(Mutation mutation, SeededRandom random)
         }
 
         return Make(
-            MessageCode.GrantArc, new GrantArc(stolen), static (ref MessagePackWriter writer, in GrantArc said) => GrantArcCodec.Write(ref writer, said));
+            MessageCode.GrantArc, grant with { Arc = stolen }, static (ref MessagePackWriter writer, in GrantArc said) => GrantArcCodec.Write(ref writer, said));
     }
 
     private WireMessage? ReplaceBegin(in WireMessage message)

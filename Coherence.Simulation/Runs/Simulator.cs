@@ -222,9 +222,9 @@ public sealed class Simulator
 
         foreach (SimulatedNode node in _nodes)
         {
-            if (node.Waits.Count > 0)
+            if (node.Waits.FirstOrDefault(wait => !wait.MayNeverEnd(_world.History)) is { } wait)
             {
-                return $"node {node.Number} still waits for epoch {node.Waits[0].Epoch} ({node.Waits[0].Kind}) and {node.Waits.Count - 1} more.";
+                return $"node {node.Number} still waits for epoch {wait.Epoch} ({wait.Kind} {wait.Update}) and {node.Waits.Count - 1} more.";
             }
 
             if (node.Publishes.Count > 0)
@@ -243,7 +243,7 @@ public sealed class Simulator
             }
         }
 
-        return null;
+        return DirectoryCheck.FindWrong(_world, _started);
     }
 
     private void CheckEnd()

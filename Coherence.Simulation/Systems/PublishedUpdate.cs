@@ -21,6 +21,9 @@ internal sealed class PublishedUpdate(World world, SimulatedNode node, long tag,
 
     public PublishState State { get; private set; }
 
+    /// <summary>What anybody may ask for; null as long as it is not numbered.</summary>
+    public EpochRef? Ref { get; private set; }
+
     /// <summary>The process that waited for it has died.</summary>
     public void Abandon()
     {
@@ -29,6 +32,8 @@ internal sealed class PublishedUpdate(World world, SimulatedNode node, long tag,
             State = PublishState.Unknown;
         }
     }
+
+    public void Numbered(EpochRef update) => Ref = update;
 
     public void Confirmed(EpochRef root)
     {

@@ -66,6 +66,7 @@ internal sealed class Settings
         KeyedPerThousand = random.Pick(0, 0, 300);
         UpdateKeys = random.Pick(2, 6, 1_000_000);
         UpdateKeyTime = Heartbeat * random.Pick(2, 20, 1_000_000);
+        AsksPerThousand = random.Pick(0, 0, 0, 100);
     }
 
     public int Nodes { get; }
@@ -100,6 +101,9 @@ internal sealed class Settings
     public int KeyedPerThousand { get; }
 
     public int UpdateKeys { get; }
+
+    /// <summary>After how many steps in a thousand a node waits, besides, for an update of another.</summary>
+    public int AsksPerThousand { get; }
 
     public TimeSpan UpdateKeyTime { get; }
 

@@ -62,6 +62,14 @@ internal sealed class SimulatedNode(World world, int number) : SimulatedFollower
     /// <summary>Reads a value at an epoch or later that another node has seen.</summary>
     public void ReadAtLeast(ModelKey key, long epoch) => Wait(WaitKind.Epoch, epoch, read: key);
 
+    /// <summary>Reads a value after an update that another node has published, or is about to.</summary>
+    public void ReadAfter(ModelKey key, EpochRef update) => Command(engine =>
+    {
+        var wait = new SimulatedWait(this, WaitKind.Update, epoch: 0, key, []) { Update = update };
+        _waits.Add(wait);
+        engine.ReachUpdate(update, wait);
+    });
+
     /// <summary>Waits until no cache can show what was before an epoch.</summary>
     public void Settle(long epoch) => Wait(WaitKind.Everywhere, epoch, read: null);
 
@@ -143,6 +151,9 @@ internal sealed class SimulatedNode(World world, int number) : SimulatedFollower
     public void Finished(PublishedUpdate update) => _publishes.Remove(update);
 
     public void Finished(SimulatedRead read) => _reads.Remove(read);
+
+    /// <summary>It was told that it has followed an update of another node.</summary>
+    public void Followed(EpochRef update, long applied) => World.Checker.Followed(Number, update, applied);
 
     /// <summary>What was waited for has come; what follows is an input of its own.</summary>
     public void Finished(SimulatedWait wait, long epoch)

@@ -138,6 +138,9 @@ internal sealed class SimulatedRoot : SimulatedSystem, IUpstream, IRootHost
 
     public override void ChannelClosed(Channel channel) => _served.Remove(channel);
 
+    /// <inheritdoc/>
+    public long UtcMilliseconds => (long)Clock.TotalMilliseconds;
+
     void IRootHost.Persist(Epoch epoch, ReadOnlyMemory<byte> record)
     {
         var writing = new InFlight(epoch.Number, record, KeyedHash.Compute(1, record.Span, default));
@@ -355,6 +358,8 @@ internal sealed class SimulatedRoot : SimulatedSystem, IUpstream, IRootHost
         World.Checker.KeysLogged(World.Settings.UpdateKeys, AgeOf, World.Settings.LeastKeyTime);
         string? repeated = World.History.Repeated;
         Checker.Require(repeated is null, "DUR-2", $"{repeated} is in the log twice.");
+        string? late = World.History.Late;
+        Checker.Require(late is null, "CAU-3", $"{late} is in the log after a wait for it has ended.");
         string? anomaly = World.History.Anomaly;
         Checker.Require(anomaly is null, "TXN-1", $"{anomaly}.");
     }

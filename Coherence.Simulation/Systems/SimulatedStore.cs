@@ -1,10 +1,10 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using Coherence.Core.Engine;
 using Coherence.Core.Identity;
 using Coherence.Core.Storage;
 using Coherence.Simulation.Checking;
-using Coherence.Simulation.Model;
 using Coherence.Simulation.Randomness;
 using Coherence.Simulation.Scheduling;
 
@@ -165,23 +165,23 @@ internal sealed class SimulatedStore : IValueStore
     {
         Checker.Require(!IsKnownToBeFull || _isRecovering, "BND-1", $"a value is stored, and the engine has heard that there is no room for epoch {value.Changed}.");
         long changed = value.Changed.Number;
-        ModelKey spec = _world.Keys.All[key];
-        Checker.Require(changed <= _world.History.Durable, "EPO-4", $"{spec.Spec} is stored as of epoch {changed}, which is not durable.");
+        string spec = NameOf(key);
+        Checker.Require(changed <= _world.History.Durable, "EPO-4", $"{spec} is stored as of epoch {changed}, which is not durable.");
         bool isNewer = _begun is { Values: null } begun && changed > begun.Epoch;
-        Checker.Require(!isNewer, "DUR-4", $"{spec.Spec} is stored as of epoch {changed} while the values of epoch {_begun?.Epoch} are.");
-        bool isTrue = _world.History.ValueAt(key, changed) is { } truth && value.Bytes.Span.SequenceEqual(truth);
-        Checker.Require(isTrue, "DUR-4", $"{spec.Spec} is stored with a value that it did not have at epoch {changed}.");
+        Checker.Require(!isNewer, "DUR-4", $"{spec} is stored as of epoch {changed} while the values of epoch {_begun?.Epoch} are.");
+        bool isTrue = ValueAt(key, changed) is { } truth && value.Bytes.Span.SequenceEqual(truth);
+        Checker.Require(isTrue, "DUR-4", $"{spec} is stored with a value that it did not have at epoch {changed}.");
         _values[key] = new SimulatedValue(changed, value.Older, value.Bytes.ToArray());
     }
 
     private void Check(SimulatedCheckpoint cut)
     {
-        foreach (ModelKey key in _world.Keys.All)
+        for (int key = 0; key < _world.Keys.All.Count + _world.History.Directory.Count; key++)
         {
-            byte[]? truth = _world.History.ValueAt(key.Number, cut.Epoch);
-            byte[]? stored = cut.Values!.TryGetValue(key.Number, out SimulatedValue value) ? value.Bytes : null;
+            byte[]? truth = ValueAt(key, cut.Epoch);
+            byte[]? stored = cut.Values!.TryGetValue(key, out SimulatedValue value) ? value.Bytes : null;
             bool isSame = truth is null ? stored is null : stored is not null && truth.AsSpan().SequenceEqual(stored);
-            Checker.Require(isSame, "DUR-4", $"the checkpoint of epoch {cut.Epoch} has another value of {key.Spec} than that epoch.");
+            Checker.Require(isSame, "DUR-4", $"the checkpoint of epoch {cut.Epoch} has another value of {NameOf(key)} than that epoch.");
         }
     }
 
@@ -194,8 +194,26 @@ internal sealed class SimulatedStore : IValueStore
         }
     }
 
-    private int KeyOf(IndexSpec spec) =>
-        _world.Keys.Find(spec)?.Number ?? throw new InvalidOperationException($"{spec} is no value of this run.");
+    // The values of the directory follow the others.
+    private int KeyOf(IndexSpec spec)
+    {
+        if (_world.Keys.Find(spec) is { } key)
+        {
+            return key.Number;
+        }
+
+        string name = spec.ToString();
+        return name.StartsWith("directory/", StringComparison.Ordinal)
+            ? _world.Keys.All.Count + _world.History.Directory.NumberOf(name)
+            : throw new InvalidOperationException($"{spec} is no value of this run.");
+    }
+
+    private string NameOf(int key) =>
+        key < _world.Keys.All.Count ? _world.Keys.All[key].Spec.ToString() : string.Create(CultureInfo.InvariantCulture, $"value {key - _world.Keys.All.Count} of the directory");
+
+    private byte[]? ValueAt(int key, long epoch) => key < _world.Keys.All.Count
+        ? _world.History.ValueAt(key, epoch)
+        : _world.History.Directory.ValueAt(key - _world.Keys.All.Count, epoch);
 
     private void Answer(long delay, Action<SystemEngine> answer)
     {

@@ -21,6 +21,13 @@ internal sealed class SimulatedWait(
 
     public ModelKey? Read => read;
 
+    /// <summary>The update that has to be followed, of <see cref="WaitKind.Update"/>.</summary>
+    public EpochRef Update { get; init; }
+
+    /// <summary>Whether it may never end: what it waits for was lost with its publisher.</summary>
+    public bool MayNeverEnd(History history) =>
+        kind == WaitKind.Update && history.FateOf(Update.System.Value.Value, Update.Epoch.Number) is null;
+
     public void Reached(Epoch reached)
     {
         long applied = node.Engine!.Cache.Applied.Number;
@@ -28,6 +35,11 @@ internal sealed class SimulatedWait(
             applied >= epoch && reached.Number == applied,
             "CAU-1",
             $"node {node.Number} was told that it has reached {reached}; it has applied {applied}, and {epoch} was asked for ({kind}).");
+        if (kind == WaitKind.Update)
+        {
+            node.Followed(Update, applied);
+        }
+
         foreach (PublishedUpdate update in published)
         {
             Checker.Require(

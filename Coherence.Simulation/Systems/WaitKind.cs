@@ -7,4 +7,5 @@ internal enum WaitKind
     Newest,
     Fence,
     Everywhere,
+    Update,
 }

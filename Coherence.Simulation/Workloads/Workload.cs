@@ -80,6 +80,11 @@ internal sealed class Workload
                 Transact(node);
                 break;
         }
+
+        if (_world.Settings.AsksPerThousand > 0 && _random.Chance(_world.Settings.AsksPerThousand))
+        {
+            ReadAfterAnother(node);
+        }
     }
 
     /// <summary>Publishes an update that marks itself in a journal, and is otherwise what chance wants.</summary>
@@ -88,6 +93,17 @@ internal sealed class Workload
         if (!node.IsPaused && node.Engine is not null)
         {
             Publish(node, transaction: null);
+        }
+    }
+
+    // One of the newest updates, which may not have left its publisher yet.
+    private void ReadAfterAnother(SimulatedNode node)
+    {
+        const int Newest = 6;
+        int back = 1 + _random.Below(Newest);
+        if (back <= _all.Count && _all[^back].Ref is { } update)
+        {
+            node.ReadAfter(PickKey(), update);
         }
     }
 

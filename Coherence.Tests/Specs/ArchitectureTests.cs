@@ -14,6 +14,7 @@ public sealed class ArchitectureTests
         ["Coherence.Core"] = [],
         ["Coherence.Transport"] = ["Coherence.Core"],
         ["Coherence.Node"] = ["Coherence.Core", "Coherence.Transport"],
+        ["Coherence.AspNetCore"] = ["Coherence.Core", "Coherence.Transport", "Coherence.Node"],
         ["Coherence.Cli"] = ["Coherence.Core", "Coherence.Transport", "Coherence.Node"],
         ["Coherence.Simulation"] = ["Coherence.Core"],
         ["Coherence.Crash"] = ["Coherence.Core", "Coherence.Node"],

@@ -11,7 +11,7 @@ namespace Coherence.Tests.Specs;
 internal sealed partial class NamespaceGraph
 {
     private static readonly string[] Projects =
-        ["Coherence.Core", "Coherence.Transport", "Coherence.Node", "Coherence.Cli", "Coherence.Simulation", "Coherence.Crash"];
+        ["Coherence.Core", "Coherence.Transport", "Coherence.Node", "Coherence.AspNetCore", "Coherence.Cli", "Coherence.Simulation", "Coherence.Crash"];
 
     private NamespaceGraph(SortedDictionary<string, SortedSet<string>> uses, IReadOnlyList<(string File, string Namespace, string Using)> lines)
     {

@@ -19,6 +19,8 @@ internal sealed class SpecFile
 
     public static SpecFile Glossary { get; } = Load("glossary.md");
 
+    public static SpecFile Context { get; } = Load("context.md");
+
     /// <summary>The anchors of all headings.</summary>
     public IEnumerable<string> Anchors => _lines.Where(line => line.StartsWith('#')).Select(Anchor);
 

@@ -36,8 +36,12 @@ internal static class ChildScript
             case "release":
                 ReleaseArcCodec.Write(ref writer, new ReleaseArc(MessageScript.ParseArc(command[1]), new EpochRef(new SystemId(command.Id("system")), MessageScript.ParseEpoch(command[2]))));
                 return true;
+            case "connectivity":
+                ConnectivityCodec.Write(ref writer, new Connectivity(
+                    new SystemId(command.Id("system")), new SystemId(command.Id("parent")), command.Number("number", 1), command.Number("of", 1), command.Says("relay"), command.Named("address") ?? string.Empty, AffectsAllServices: true));
+                return true;
             case "request":
-                RequestArcCodec.Write(ref writer, new RequestArc(command.Id("newest")));
+                RequestArcCodec.Write(ref writer, new RequestArc(command.Number("newest", 0)));
                 return true;
             case "ping":
                 PingCodec.Write(ref writer, new Ping(1));
@@ -70,7 +74,7 @@ internal static class ChildScript
                 FollowsEpochCodec.Write(ref writer, new FollowsEpoch(system, known, 0, false));
                 return true;
             case "wait":
-                EpochRef awaited = new(MessageScript.Root, MessageScript.ParseEpoch(command[1]));
+                EpochRef awaited = new(MessageScript.Owner(command, MessageScript.Root), MessageScript.ParseEpoch(command[1]));
                 WaitForEpochCodec.Write(ref writer, new WaitForEpoch(awaited, command.Number("nonce", 0), command.Says("everywhere")));
                 return true;
             default:
@@ -85,12 +89,13 @@ internal static class ChildScript
         link,
         (int)command.Number("channel", 0),
         new SystemId(command.Id("system")),
-        0,
+        command.Number("number", 1),
         command.Epoch("applied") ?? Epoch.Zero,
         default,
         command.Named("joins") is not null,
         command.Says("relay"),
-        command.Epoch("confirmed") ?? Epoch.Zero);
+        command.Epoch("confirmed") ?? Epoch.Zero,
+        command.Named("address") ?? string.Empty);
 
     // publish A 3 system=2 part=0/2 [add counter:hits/a 5 id=100000000]
     private static void WriteUpdate(ref MessagePackWriter writer, TranscriptCommand command, SystemId system)
@@ -111,6 +116,18 @@ internal static class ChildScript
             if (string.Equals(item.Verb, "assert", StringComparison.Ordinal))
             {
                 AssertCodec.Write(ref writer, new Assert(item.Spec(0), item.Epoch("at")!.Value));
+                continue;
+            }
+
+            if (string.Equals(item.Verb, "announce", StringComparison.Ordinal))
+            {
+                AnnounceCodec.Write(ref writer, new Announce(new SystemId(item.Id("system")), item[0], System.Text.Encoding.UTF8.GetBytes(item[1])));
+                continue;
+            }
+
+            if (string.Equals(item.Verb, "deannounce", StringComparison.Ordinal))
+            {
+                DeannounceCodec.Write(ref writer, new Deannounce(SystemId.None, item[0]));
                 continue;
             }
 

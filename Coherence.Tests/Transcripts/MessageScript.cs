@@ -44,6 +44,10 @@ internal static class MessageScript
 
     public static Epoch ParseEpoch(string text) => new(long.Parse(text, CultureInfo.InvariantCulture));
 
+    /// <summary>The system that a command names as <c>of=</c>.</summary>
+    public static SystemId Owner(TranscriptCommand command, SystemId otherwise) =>
+        command.Named("of") is { } owner ? ParseSystem(owner) : otherwise;
+
     private static bool TryWriteLink(ref MessagePackWriter writer, TranscriptCommand command)
     {
         switch (command.Verb)
@@ -55,7 +59,7 @@ internal static class MessageScript
                 GrantSystemIdCodec.Write(ref writer, new GrantSystemId(ParseSystem(command[0])));
                 return true;
             case "arc":
-                GrantArcCodec.Write(ref writer, new GrantArc(ParseArc(command[0])));
+                GrantArcCodec.Write(ref writer, new GrantArc(ParseArc(command[0]), command.Number("number", 1)));
                 return true;
             case "quota":
                 QuotaCodec.Write(ref writer, new Quota(command.Number("number", 1), ParseEpoch(command[0]).Number));
@@ -156,9 +160,6 @@ internal static class MessageScript
 
         EndUpdateCodec.Write(ref writer, new EndUpdate(Root, epoch, number, command.Items.Count));
     }
-
-    private static SystemId Owner(TranscriptCommand command, SystemId otherwise) =>
-        command.Named("of") is { } owner ? ParseSystem(owner) : otherwise;
 
     private static void WriteNotice(ref MessagePackWriter writer, TranscriptCommand item, SystemId child)
     {

@@ -89,6 +89,9 @@ internal sealed class NodeSubject : ITranscriptSubject, INodeHost
             case "reach":
                 engine.Reach(MessageScript.ParseEpoch(command[0]), new Waiter(this, command.Line));
                 break;
+            case "reachupdate":
+                engine.ReachUpdate(new EpochRef(MessageScript.Owner(command, default), MessageScript.ParseEpoch(command[0])), new Waiter(this, command.Line));
+                break;
             case "newest":
                 engine.ReachNewest(new Waiter(this, command.Line));
                 break;
@@ -121,7 +124,6 @@ internal sealed class NodeSubject : ITranscriptSubject, INodeHost
     private sealed class Waiter(NodeSubject subject, string line) : IValueWaiter, IEpochWaiter
     {
         public void Reached(Epoch epoch) => subject._output.Add($"{line} => {epoch}");
-
 
         public void Completed(GrantedValue value, Epoch epoch) => subject._output.Add($"{line} => {Show(value)} at {epoch}");
 

@@ -51,6 +51,8 @@ internal sealed class RootSubject : ITranscriptSubject, IRootHost
         return _output;
     }
 
+    public long UtcMilliseconds => 0;
+
     void IRootHost.Persist(Epoch epoch, ReadOnlyMemory<byte> record)
     {
         _writing = (epoch, record.ToArray());

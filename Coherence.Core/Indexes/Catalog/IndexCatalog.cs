@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Unicode;
 using Coherence.Core.Identity;
 using Coherence.Core.Indexes.BuiltIn;
+using Coherence.Core.Indexes.Systems;
 
 namespace Coherence.Core.Indexes.Catalog;
 
@@ -35,6 +36,9 @@ public sealed class IndexCatalog
         _registeredByBytes = _registered.GetAlternateLookup<ReadOnlySpan<byte>>();
         _builtIn = new Dictionary<byte[], CatalogEntry>(comparer);
         _builtInByBytes = _builtIn.GetAlternateLookup<ReadOnlySpan<byte>>();
+        CatalogEntry directory = EntryOf(IndexName.Encode(DirectoryIndex.IndexName, nameof(indexes)));
+        directory.Index = DirectoryIndex.Instance;
+        directory.Listeners = [DirectoryIndex.Instance];
         foreach (IIndex index in indexes)
         {
             Register(index);
@@ -117,6 +121,11 @@ public sealed class IndexCatalog
         if (index is BuiltInIndex)
         {
             return;
+        }
+
+        if (string.Equals(index.Table, DirectoryIndex.IndexName, StringComparison.Ordinal))
+        {
+            throw new ArgumentException($"The index '{index.Name}' listens to the table '{DirectoryIndex.IndexName}', which is the root's own.", "indexes");
         }
 
         if (BuiltInIndexes.IsReserved(index.Name))

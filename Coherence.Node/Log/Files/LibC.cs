@@ -29,6 +29,10 @@ internal static partial class LibC
     public static SafeFileHandle OpenSynced(string path, bool isNew) =>
         new(Open(path, ReadWrite | DataSync | CloseOnExec | (isNew ? CreateFlag | TruncateFlag : 0)), ownsHandle: true);
 
+    /// <summary>Creates for reading and writing, or empties one that is there. Nobody but the owner may open it, not even for a moment.</summary>
+    public static SafeFileHandle Create(string path) =>
+        new(Open(path, ReadWrite | CloseOnExec | CreateFlag | TruncateFlag), ownsHandle: true);
+
     /// <summary>fsync of a directory: .NET has no call for it.</summary>
     public static void SyncDirectory(string path)
     {

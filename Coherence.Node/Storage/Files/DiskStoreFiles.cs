@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using Coherence.Node.Log.Files;
-using Microsoft.Win32.SafeHandles;
 
 namespace Coherence.Node.Storage.Files;
 
@@ -24,25 +23,9 @@ internal sealed class DiskStoreFiles : IStoreFiles
     public IDisposable Lock(string path) => _names.Lock(path);
 
     /// <inheritdoc/>
-    public IStoreFile Create(string path)
-    {
-        SafeFileHandle handle = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, Sharing);
-        try
-        {
-            if (!OperatingSystem.IsWindows())
-            {
-                // Values are for whoever the root runs as, as the log is.
-                File.SetUnixFileMode(handle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            }
-
-            return new DiskStoreFile(handle, path);
-        }
-        catch
-        {
-            handle.Dispose();
-            throw;
-        }
-    }
+    public IStoreFile Create(string path) => new DiskStoreFile(
+        OperatingSystem.IsLinux() ? LibC.Create(path) : File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, Sharing),
+        path);
 
     /// <inheritdoc/>
     public IStoreFile Open(string path, bool isWritable) =>

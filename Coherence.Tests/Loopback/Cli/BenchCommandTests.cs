@@ -14,7 +14,7 @@ public class BenchCommandTests
         "workload seconds operations_per_second updates_per_second update_size window keys channels relays proxies ack_us_p50 ack_us_p99 lone_ack_us_p50 lone_ack_us_p99 disk_write_us_p50 lone_ack_per_disk_write resident_bytes")]
     [InlineData(
         "read",
-        "workload seconds operations_per_second keys read_ns read_async_ns handle_read_ns snapshot_ns allocated_bytes_per_operation")]
+        "workload seconds operations_per_second keys read_ns read_async_ns scoped_read_ns handle_read_ns snapshot_ns allocated_bytes_per_operation")]
     [InlineData(
         "invalidate",
         "workload seconds operations_per_second update_size window keys channels relays proxies nodes visible_us_p50 visible_us_p99 coherent_ack_us_p50 coherent_ack_us_p99 changes_seen_per_second")]

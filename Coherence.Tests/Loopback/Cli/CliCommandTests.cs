@@ -7,6 +7,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Coherence.Cli.Commands;
 using Coherence.Cli.Failures;
+using Coherence.Node.Nodes;
 using Coherence.Tests.Unit.Log;
 using Xunit;
 
@@ -132,6 +133,29 @@ public sealed class CliCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_directory_has_the_systems_and_what_they_offer()
+    {
+        await using CliRoot root = await CliRoot.StartAsync(_directory.Path);
+        CoherenceNodeOptions options = new() { Name = "shop\t1" };
+        options.Upstreams.Add(root.Address);
+        await using CoherenceNode node = await CoherenceNode.ConnectAsync(options, Cancellation);
+        _ = await node.Directory.AnnounceAsync("orders", "10.0.0.7:80"u8.ToArray(), Cancellation);
+        CliRun run = await CliRun.RunAsync(Cancellation, "directory", "--root", root.Address);
+        Assert.Equal((ExitCode.Success, string.Empty), (run.ExitCode, run.Error));
+        string[] cells = Lines(run.Output).Select(static line => line.Split('\t')).Single(static cells => cells[^1].StartsWith("0x", StringComparison.Ordinal));
+        Assert.Equal(["2", "1", "node", "reachable", "1"], cells[..5]);
+        Assert.Equal("0x73686f700931", cells[^1]);
+
+        run = await CliRun.RunAsync(Cancellation, "directory", "--services", "--root", root.Address);
+        Assert.Equal("orders\t2\treachable\t10.0.0.7:80", Assert.Single(Lines(run.Output)));
+        run = await CliRun.RunAsync(Cancellation, "directory", "--json", "--root", root.Address);
+        JsonElement directory = JsonDocument.Parse(run.Output).RootElement;
+        JsonElement provider = directory.GetProperty("services")[0].GetProperty("providers")[0];
+        Assert.Equal(("2", true, "10.0.0.7:80"), (provider.GetProperty("system").GetString(), provider.GetProperty("reachable").GetBoolean(), provider.GetProperty("information").GetString()));
+        Assert.Equal("shop\t1", directory.GetProperty("systems")[0].GetProperty("address").GetString());
+    }
+
+    [Fact]
     public async Task An_update_that_is_refused_fails_and_nothing_of_it_takes_effect()
     {
         await using CliRoot root = await CliRoot.StartAsync(_directory.Path);
@@ -202,7 +226,7 @@ public sealed class CliCommandTests : IDisposable
     public async Task A_root_that_nobody_runs_is_exit_code_3()
     {
         string address = $"unix:{_directory.In("nobody.sock")}";
-        foreach (string[] command in new[] { ["get", "a/b"], ["watch", "a/b"], ["publish", "counter:c/k+=1"], new[] { "status" } })
+        foreach (string[] command in new[] { ["get", "a/b"], ["watch", "a/b"], ["publish", "counter:c/k+=1"], ["directory"], new[] { "status" } })
         {
             CliRun run = await CliRun.RunAsync(Cancellation, [.. command, "--root", address, "--timeout", "0.05"]);
             Assert.Equal(ExitCode.Unreachable, run.ExitCode);

@@ -122,7 +122,10 @@ public sealed class RootFaultTests
                         CoherenceException failure = await Assert.ThrowsAsync<CoherenceException>(() => root.Completion);
                         Assert.Equal(CoherenceFailure.Storage, failure.Failure);
                         await node.DisposeAsync();
-                        await Assert.ThrowsAsync<CoherenceException>(() => publishing);
+
+                        // A checkpoint may fail once the update has been acknowledged, and the root ends while the answer is on its way.
+                        Exception? refused = await Record.ExceptionAsync(() => publishing);
+                        Assert.True(refused is null or CoherenceException, $"The update failed with {refused}.");
                         return true;
                     }
 

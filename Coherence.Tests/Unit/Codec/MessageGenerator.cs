@@ -75,14 +75,15 @@ internal static class MessageGenerator
                      from link in Id
                      from channel in Int(0, WireLimits.Channels - 1)
                      from system in OptionalId
-                     from incarnation in Long(0, long.MaxValue)
+                     from number in Long(1, long.MaxValue)
                      from applied in AnyEpoch
                      from credentials in Bytes(WireLimits.CredentialBytes)
                      from joins in AnyBool
                      from isRelay in AnyBool
                      from confirmed in AnyEpoch
+                     from address in Text(0, WireLimits.NameBytes)
                      select (object)new Hello(
-                         version, minimum, new ClusterId(cluster), new LinkId(link), channel, new SystemId(system), incarnation, applied, credentials, joins, isRelay, confirmed);
+                         version, minimum, new ClusterId(cluster), new LinkId(link), channel, new SystemId(system), number, applied, credentials, joins, isRelay, confirmed, address);
         yield return from version in Int(1, int.MaxValue)
                      from cluster in Id
                      from upstream in AnySystem
@@ -109,9 +110,9 @@ internal static class MessageGenerator
         yield return from count in Long(0, long.MaxValue) from nonce in AnyLong from current in AnyEpoch select (object)new Report(nonce, current, count, 0, count, 1, count, 2, count, 3);
         yield return Long(1, long.MaxValue).Zip(Long(0, long.MaxValue), (number, bytes) => (object)new Quota(number, bytes));
         yield return AnySystem.Select(system => (object)new GrantSystemId(system));
-        yield return AnyArc.Select(arc => (object)new GrantArc(arc));
+        yield return AnyArc.Zip(Long(1, long.MaxValue), (arc, number) => (object)new GrantArc(arc, number));
         yield return AnyArc.Zip(Ref(AnyEpoch), (arc, update) => (object)new ReleaseArc(arc, update));
-        yield return OptionalId.Select(newest => (object)new RequestArc(newest));
+        yield return Long(0, long.MaxValue).Select(newest => (object)new RequestArc(newest));
     }
 
     private static IEnumerable<Gen<object>> Updates()
@@ -176,15 +177,19 @@ internal static class MessageGenerator
                      from nonce in Long(0, long.MaxValue)
                      from isEverywhere in AnyBool
                      select (object)new WaitForEpoch(epoch, nonce, isEverywhere);
-        yield return from system in AnySystem
+        yield return from system in OptionalId
                      from service in Text(1, WireLimits.NameBytes)
                      from information in Bytes(WireLimits.InformationBytes)
-                     select (object)new Announce(system, service, information);
-        yield return AnySystem.Zip(Text(1, WireLimits.NameBytes), (system, service) => (object)new Deannounce(system, service));
+                     select (object)new Announce(new SystemId(system), service, information);
+        yield return OptionalId.Zip(Text(1, WireLimits.NameBytes), (system, service) => (object)new Deannounce(new SystemId(system), service));
         yield return from system in AnySystem
                      from parent in OptionalId
+                     from number in Long(1, long.MaxValue)
+                     from parentNumber in Long(0, long.MaxValue)
+                     from isRelay in AnyBool
+                     from address in Text(0, WireLimits.NameBytes)
                      from shared in AnyBool
-                     select (object)new Connectivity(system, new SystemId(parent), shared);
+                     select (object)new Connectivity(system, new SystemId(parent), number, parentNumber, isRelay, address, shared);
         yield return from message in Id
                      from target in AnySystem
                      from context in Context

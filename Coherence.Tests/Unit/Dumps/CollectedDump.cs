@@ -17,6 +17,10 @@ internal sealed class CollectedDump : IDumpVisitor
 
     public List<(IndexSpec Spec, Epoch Changed, byte[] Value)> Values { get; } = [];
 
+    /// <summary>What was published: all but the directory.</summary>
+    public IEnumerable<(IndexSpec Spec, Epoch Changed, byte[] Value)> Published =>
+        Values.Where(static value => !value.Spec.ToString().StartsWith("directory/", StringComparison.Ordinal));
+
     public static CollectedDump Read(byte[] bytes)
     {
         CollectedDump collected = new();

@@ -26,7 +26,7 @@ internal static class SmallDump
         RootState state = new(new IndexCatalog(1), new EngineOptions());
         EpochCollector collector = new();
         CollectedDump dump = new();
-        collector.AddSystem(RecordCode.SystemAdmitted, Publisher);
+        collector.AddSystem(Publisher);
         collector.AddArc(RecordCode.ArcGranted, Publisher, Operations);
         for (int number = 1; number <= Counters; number++)
         {

@@ -82,6 +82,8 @@ public sealed class LargeUpdateTests : IRootHost, INodeHost, IValueWaiter, IPubl
         IndexSpec SpecOf(int value) => new("counter:hits", key + value.ToString(CultureInfo.InvariantCulture));
     }
 
+    public long UtcMilliseconds => 0;
+
     void IRootHost.Persist(Epoch epoch, ReadOnlyMemory<byte> record) => _writing = epoch;
 
     void IServingHost.ChildrenChanged(int children)

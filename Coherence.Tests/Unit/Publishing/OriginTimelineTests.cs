@@ -23,7 +23,7 @@ public sealed class OriginTimelineTests : IPublishCompletion
     public OriginTimelineTests()
     {
         _timeline.GrantSystemId(new SystemId(new Identifier(2)));
-        _timeline.GrantArc(new SystemId(new Identifier(1)), Arc.Create(new Identifier(0x100), 120));
+        _timeline.GrantArc(new SystemId(new Identifier(1)), new GrantArc(Arc.Create(new Identifier(0x100), 120), 1));
     }
 
     [Fact]

@@ -34,7 +34,7 @@ internal sealed class StoredRoot
     {
         State = NewState();
         Residency = new ValueResidency(State, Store, options);
-        _collector.AddSystem(RecordCode.SystemAdmitted, Publisher);
+        _collector.AddSystem(Publisher);
         _collector.AddArc(RecordCode.ArcGranted, Publisher, Operations);
         Residency.Recovered();
     }

@@ -57,21 +57,25 @@ public sealed class RootStateFormatTests
     }
 
     [Fact]
-    public void A_state_of_version_1_has_no_keys()
+    public void A_state_of_version_1_has_neither_keys_nor_places() => AssertReadAs(present => [0x99, 1, .. present[2..^3]]);
+
+    [Fact]
+    public void A_state_of_version_2_has_no_places() => AssertReadAs(present => [0x9a, 2, .. present[2..^3], 0x90]);
+
+    [Fact]
+    public void Where_a_system_is_and_what_it_offers_is_read_back()
     {
         RootState state = NewState();
         Apply(state, 1, UpdateKey.None);
-
-        // Version 1 is the same without its last element, as long as no update was rejected.
-        byte[] second = RootStateWriter.Write(state).ToArray();
-        Assert.Equal([0x90], second[^1..]);
-        byte[] first = [0x99, 1, .. second[2..^1]];
-        Assert.Null(RootStateReader.Check(first, state.Catalog));
+        SystemState system = state.FindSystem(Publisher)!;
+        system.Place = new SystemPlace(new SystemId(new Identifier(1)), IsRelay: true, IsReachable: false, "127.0.0.1:7000");
+        _ = system.Services.Add("orders");
+        _ = system.Services.Add("billing");
         RootState read = NewState();
-        read.Restore(first);
+        read.Restore(RootStateWriter.Write(state));
 
-        Assert.Equal(0, read.Keys.Count);
-        Assert.Equal(second, RootStateWriter.Write(read).ToArray());
+        Assert.Equal(system.Place, read.FindSystem(Publisher)!.Place);
+        Assert.Equal(["billing", "orders"], read.FindSystem(Publisher)!.Services);
     }
 
     [Fact]
@@ -79,7 +83,23 @@ public sealed class RootStateFormatTests
     {
         byte[] state = RootStateWriter.Write(NewState()).ToArray();
         state[1] = RootStateWriter.Version + 1;
-        Assert.Contains("version 3", RootStateReader.Check(state, new IndexCatalog(1)), StringComparison.Ordinal);
+        Assert.Contains($"version {RootStateWriter.Version + 1}", RootStateReader.Check(state, new IndexCatalog(1)), StringComparison.Ordinal);
+    }
+
+    // An earlier version is the same without what came later, as long as the system is nowhere, offers nothing and no update was rejected.
+    private static void AssertReadAs(Func<byte[], byte[]> earlier)
+    {
+        RootState state = NewState();
+        Apply(state, 1, UpdateKey.None);
+        byte[] present = RootStateWriter.Write(state).ToArray();
+        Assert.Equal([0x90, 0x90, 0x90], present[^3..]);
+        byte[] bytes = earlier(present);
+        Assert.Null(RootStateReader.Check(bytes, state.Catalog));
+        RootState read = NewState();
+        read.Restore(bytes);
+
+        Assert.Equal(0, read.Keys.Count);
+        Assert.Equal(present, RootStateWriter.Write(read).ToArray());
     }
 
     private static RootState NewState() => new(new IndexCatalog(1), new EngineOptions());
@@ -89,7 +109,7 @@ public sealed class RootStateFormatTests
         var collector = new EpochCollector();
         if (number == 1)
         {
-            collector.AddSystem(RecordCode.SystemAdmitted, Publisher);
+            collector.AddSystem(Publisher);
             collector.AddArc(RecordCode.ArcGranted, Publisher, Operations);
         }
 

@@ -1,0 +1,245 @@
+using System;
+using System.Collections.Generic;
+using Coherence.Core.Identity;
+using Coherence.Core.Messages;
+using Coherence.Core.Options;
+using Coherence.Core.Sequencing;
+
+namespace Coherence.Core.Roots;
+
+/// <summary>Where every system is: follows what is said of links, and puts what it means into the root's epochs.</summary>
+/// <remarks>specs/directory.md#where-systems-are.</remarks>
+internal sealed class Whereabouts(EngineOptions options, RootState state, Sequencer sequencer)
+{
+    private readonly Dictionary<SystemId, Whereabout> _bySystem = [];
+
+    // In the order in which they were first heard of, so that what a walk over them causes is the same in every process (DET-1).
+    private readonly List<Whereabout> _inOrder = [];
+    private readonly List<Whereabout> _changed = [];
+    private readonly List<SystemState> _leaving = [];
+
+    /// <summary>How many of the systems that the root remembers are reachable, or may be back within a lease.</summary>
+    public int Reachable { get; private set; }
+
+    /// <summary>Whether something waits for the next epoch.</summary>
+    public bool IsEmpty => _changed.Count == 0 && _leaving.Count == 0;
+
+    /// <summary>Whether a system is reachable, or may be back within a lease.</summary>
+    public bool IsReachable(SystemId system) => _bySystem.TryGetValue(system, out Whereabout? at) && at.Place.IsReachable;
+
+    /// <summary>The root begins: what was reachable has a lease to come back.</summary>
+    public void Recovered(TimeSpan now)
+    {
+        foreach (SystemState system in state.Systems)
+        {
+            if (system.Place is { } place)
+            {
+                Whereabout at = Add(system.System);
+                at.Place = place;
+                at.IsThere = place.IsReachable;
+                at.Deadline = place.IsReachable ? now + options.Lease : null;
+                Reachable += place.IsReachable ? 1 : 0;
+            }
+        }
+    }
+
+    /// <summary>A system is at the root itself, unless it has gone elsewhere since.</summary>
+    public void Welcomed(SystemId system, in Hello hello, TimeSpan now)
+    {
+        Whereabout at = FindOrAdd(system);
+        if (hello.Number < at.Link.Number)
+        {
+            // It is elsewhere by now, and this was long on its way.
+            return;
+        }
+
+        at.Link = default;
+        _ = at.Link.TryFollow(hello.Number, hasEnded: false);
+        at.ParentNumber = 0;
+        Reach(at, new SystemPlace(Allocation.Root, hello.IsRelay, at.Place.IsReachable, hello.Address), now);
+    }
+
+    /// <summary>The link of a system to the root has ended. It has a lease to come back.</summary>
+    public void Lost(SystemId system, TimeSpan now)
+    {
+        if (_bySystem.TryGetValue(system, out Whereabout? at) && at.IsThere && at.Place.Parent == Allocation.Root)
+        {
+            at.Deadline = now + options.Lease;
+        }
+    }
+
+    /// <summary>A relay says where a system is.</summary>
+    public void Heard(in Connectivity said, TimeSpan now)
+    {
+        Whereabout at = FindOrAdd(said.System);
+        bool isOlder = said.Number == at.Link.Number && said.Parent == at.Place.Parent && said.ParentNumber < at.ParentNumber;
+        if (isOlder || !at.Link.TryFollow(said.Number, said.Parent.IsNone))
+        {
+            return;
+        }
+
+        if (said.Parent.IsNone)
+        {
+            Lose(at);
+            return;
+        }
+
+        at.ParentNumber = said.ParentNumber;
+        Reach(at, new SystemPlace(said.Parent, said.IsRelay, at.Place.IsReachable, said.Address), now);
+    }
+
+    /// <summary>A system has said that it leaves for good, or has to be forgotten.</summary>
+    public void Leave(SystemState system)
+    {
+        if (system.IsBeingForgotten)
+        {
+            return;
+        }
+
+        system.IsBeingForgotten = true;
+        _leaving.Add(system);
+        if (!_bySystem.Remove(system.System, out Whereabout? at))
+        {
+            return;
+        }
+
+        _ = _inOrder.Remove(at);
+        _ = _changed.Remove(at);
+        Reachable -= at.Place.IsReachable ? 1 : 0;
+        Follow(at);
+    }
+
+    /// <summary>Time has passed: what has not come back is unreachable.</summary>
+    public void Tick(TimeSpan now)
+    {
+        foreach (Whereabout at in _inOrder)
+        {
+            if (at.Deadline <= now)
+            {
+                Lose(at);
+            }
+        }
+    }
+
+    /// <summary>Puts what has changed into the next epoch. No epoch is on its way, so that what systems offer is known.</summary>
+    /// <param name="admit">Sees to it that a system is known from this epoch on; false if that has to wait.</param>
+    /// <param name="time">Milliseconds since 1970.</param>
+    public void Collect(Func<SystemId, bool> admit, long time)
+    {
+        _ = _changed.RemoveAll(at => TryCollect(at, admit, time));
+        foreach (SystemState system in _leaving)
+        {
+            sequencer.Collector.AddEnd(system.System, system.Services);
+        }
+
+        _leaving.Clear();
+    }
+
+    private bool TryCollect(Whereabout at, Func<SystemId, bool> admit, long time)
+    {
+        SystemState? known = state.FindSystem(at.System);
+        if (known?.Place == at.Place)
+        {
+            at.IsChanged = false;
+            return true;
+        }
+
+        if (!admit(at.System))
+        {
+            return false;
+        }
+
+        at.IsChanged = false;
+        sequencer.Collector.AddMove(at.System, at.Place, time, known is null ? [] : known.Services);
+        return true;
+    }
+
+    // What a relay has said before its present link it says again if it is still so.
+    private void Reach(Whereabout at, in SystemPlace place, TimeSpan now)
+    {
+        bool isOld = _bySystem.TryGetValue(place.Parent, out Whereabout? parent) && at.ParentNumber < parent.Link.Number;
+        at.Deadline = isOld ? now + options.Lease : null;
+        at.IsThere = true;
+        at.Place = place;
+        Change(at);
+        foreach (Whereabout below in place.IsRelay ? _inOrder : [])
+        {
+            if (below.IsThere && below.Place.Parent == at.System && below.ParentNumber < at.Link.Number)
+            {
+                below.Deadline ??= now + options.Lease;
+            }
+        }
+
+        Follow(at);
+    }
+
+    private void Lose(Whereabout at)
+    {
+        at.Deadline = null;
+        at.IsThere = false;
+        Follow(at);
+    }
+
+    // A system is reachable if it and all above it are there.
+    private void Follow(Whereabout changed)
+    {
+        Update(changed);
+        foreach (Whereabout at in changed.Place.IsRelay ? _inOrder : [])
+        {
+            Update(at);
+        }
+    }
+
+    private void Update(Whereabout at)
+    {
+        bool isReachable = IsConnected(at);
+        if (isReachable == at.Place.IsReachable || !_bySystem.ContainsKey(at.System))
+        {
+            return;
+        }
+
+        Reachable += isReachable ? 1 : -1;
+        at.Place = at.Place with { IsReachable = isReachable };
+        Change(at);
+    }
+
+    // What was said at different times may be a circle; no way to the root is longer than a path.
+    private bool IsConnected(Whereabout at)
+    {
+        for (int level = 0; level <= SystemPath.MaximumSystems && at.IsThere; level++)
+        {
+            if (at.Place.Parent == Allocation.Root)
+            {
+                return true;
+            }
+
+            if (!_bySystem.TryGetValue(at.Place.Parent, out Whereabout? parent))
+            {
+                return false;
+            }
+
+            at = parent;
+        }
+
+        return false;
+    }
+
+    private void Change(Whereabout at)
+    {
+        if (!at.IsChanged)
+        {
+            at.IsChanged = true;
+            _changed.Add(at);
+        }
+    }
+
+    private Whereabout FindOrAdd(SystemId system) => _bySystem.TryGetValue(system, out Whereabout? at) ? at : Add(system);
+
+    private Whereabout Add(SystemId system)
+    {
+        var at = new Whereabout(system);
+        _bySystem.Add(system, at);
+        _inOrder.Add(at);
+        return at;
+    }
+}

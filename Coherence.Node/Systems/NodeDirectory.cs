@@ -1,0 +1,111 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Coherence.Core.Identity;
+using Coherence.Core.Indexes.Systems;
+using Coherence.Core.Publishing;
+using Coherence.Node.Nodes;
+using Coherence.Node.Publishing;
+using Coherence.Node.Reading;
+
+namespace Coherence.Node.Systems;
+
+/// <summary>The systems and services of the cluster, as a node sees them, and what it offers itself.</summary>
+/// <remarks>
+/// specs/directory.md. They are values of <see cref="DirectoryIndex"/>, read from the node's cache like any others: its specs can be read, watched and used in
+/// snapshots and transactions directly. For any thread.
+/// </remarks>
+public sealed class NodeDirectory
+{
+    private readonly CoherenceNode _node;
+
+    internal NodeDirectory(CoherenceNode node) => _node = node;
+
+    /// <summary>Says that this node offers a service, until <see cref="DeannounceAsync"/> or until it leaves for good.</summary>
+    /// <remarks>Together with operations, in one update: <see cref="Update.Announce"/>.</remarks>
+    /// <param name="service">Its name: 1 to 255 bytes of UTF-8 without control characters. What this node said of it before is replaced.</param>
+    /// <param name="information">What users of the service need to know, such as an address; at most 4 KiB.</param>
+    /// <param name="cancellation">Stops the waiting, not the announcing.</param>
+    /// <returns>When it is durable, and in which epoch.</returns>
+    /// <exception cref="ArgumentException">It is no such name, or the information is too long.</exception>
+    /// <exception cref="Failures.CoherenceException">The node offers 256 services already, the service has too many systems for one value, or as when publishing.</exception>
+    public Task<PublishReceipt> AnnounceAsync(string service, ReadOnlyMemory<byte> information, CancellationToken cancellation = default) =>
+        _node.PublishAsync(new Update().Announce(service, information), cancellation);
+
+    /// <summary>Says that this node offers a service no longer.</summary>
+    /// <param name="service">Its name. One that it does not offer stays as it is.</param>
+    /// <param name="cancellation">Stops the waiting, not the announcing.</param>
+    /// <returns>When it is durable, and in which epoch.</returns>
+    /// <exception cref="ArgumentException">It is no name of a service.</exception>
+    /// <exception cref="Failures.CoherenceException">As when publishing.</exception>
+    public Task<PublishReceipt> DeannounceAsync(string service, CancellationToken cancellation = default) =>
+        _node.PublishAsync(new Update().Deannounce(service), cancellation);
+
+    /// <summary>Who offers a service, reachable or not, by ascending system id; nobody if there is no such service.</summary>
+    /// <exception cref="ArgumentException">It is no name of a service.</exception>
+    /// <exception cref="Failures.CoherenceException">As when reading.</exception>
+    public async ValueTask<IReadOnlyList<ServiceProvider>> FindAsync(string service, ReadOptions options = default, CancellationToken cancellation = default)
+    {
+        ReadResult result = await _node.ReadAsync(DirectoryIndex.Service(service), options, cancellation).ConfigureAwait(false);
+        return DirectoryIndex.ReadProviders(result.Bytes);
+    }
+
+    /// <summary>What the directory says of one system; null if the root does not know it, or has forgotten it.</summary>
+    /// <exception cref="Failures.CoherenceException">As when reading.</exception>
+    public async ValueTask<SystemEntry?> FindAsync(SystemId system, ReadOptions options = default, CancellationToken cancellation = default)
+    {
+        ReadResult result = await _node.ReadAsync(DirectoryIndex.System(system), options, cancellation).ConfigureAwait(false);
+        return DirectoryIndex.ReadSystem(result.Bytes);
+    }
+
+    /// <summary>All of it, as of one root epoch.</summary>
+    /// <exception cref="Failures.CoherenceException">As when reading.</exception>
+    public async Task<DirectorySnapshot> ReadAsync(ReadOptions options = default, CancellationToken cancellation = default)
+    {
+        IReadOnlyList<SystemId> systems = [];
+        IReadOnlyList<string> services = [];
+        while (true)
+        {
+            IndexSpec[] specs =
+            [
+                DirectoryIndex.Systems,
+                DirectoryIndex.Services,
+                .. systems.Select(DirectoryIndex.System),
+                .. services.Select(DirectoryIndex.Service),
+            ];
+            Snapshot snapshot = await _node.ReadSnapshotAsync(specs, options, cancellation).ConfigureAwait(false);
+            IReadOnlyList<SystemId> listed = DirectoryIndex.ReadSystems(snapshot[0].Bytes);
+            IReadOnlyList<string> named = DirectoryIndex.ReadServices(snapshot[1].Bytes);
+            if (listed.SequenceEqual(systems) && named.SequenceEqual(services, StringComparer.Ordinal))
+            {
+                return Assemble(snapshot, systems, services);
+            }
+
+            // There are others now than those that were asked for.
+            (systems, services) = (listed, named);
+        }
+    }
+
+    private static DirectorySnapshot Assemble(Snapshot snapshot, IReadOnlyList<SystemId> systems, IReadOnlyList<string> services)
+    {
+        int position = 2;
+        var known = new List<KnownSystem>();
+        foreach (SystemId system in systems)
+        {
+            if (DirectoryIndex.ReadSystem(snapshot[position++].Bytes) is { } entry)
+            {
+                known.Add(new KnownSystem(system, entry));
+            }
+        }
+
+        var offered = new List<KnownService>();
+        foreach (string service in services)
+        {
+            offered.Add(new KnownService(service, DirectoryIndex.ReadProviders(snapshot[position++].Bytes)));
+        }
+
+        return new DirectorySnapshot(snapshot.Epoch, known, offered);
+    }
+}
