@@ -44,7 +44,7 @@ public sealed class CoherenceNode : IAsyncDisposable
         _host = host;
         _reader = new ValueReader(cache, context);
         _settlements = new SettlementWaits(context);
-        Directory = new NodeDirectory(this);
+        Directory = new NodeDirectory(_reader, PublishAsync);
     }
 
     /// <summary>The root epoch that is applied here: every value in the cache holds at it. Never decreases.</summary>
@@ -85,14 +85,12 @@ public sealed class CoherenceNode : IAsyncDisposable
     /// <exception cref="CoherenceException">The root knows no such index, or the node has been closed.</exception>
     public ValueTask<ReadResult> ReadAsync(IndexSpec spec, CancellationToken cancellation = default) => TryRead(spec, out ReadResult result)
         ? new ValueTask<ReadResult>(result)
-        : new ValueTask<ReadResult>(_reader.ReadAsync(spec.ToOwned(), ReadOptions.Cached, cancellation));
+        : new ValueTask<ReadResult>(_reader.FetchAsync(spec.ToOwned(), ReadOptions.Cached, cancellation));
 
     /// <summary>Reads one value that is as new as the options ask for. If the cache has it, it completes synchronously and allocates nothing.</summary>
     /// <exception cref="CoherenceException">The root knows no such index, the lease is lost and the options say not to wait, or the node has been closed.</exception>
     public ValueTask<ReadResult> ReadAsync(IndexSpec spec, ReadOptions options, CancellationToken cancellation = default) =>
-        TryRead(spec, options, out ReadResult result)
-            ? new ValueTask<ReadResult>(result)
-            : new ValueTask<ReadResult>(_reader.ReadAsync(spec.ToOwned(), options, cancellation));
+        _reader.ReadAsync(spec, options, cancellation);
 
     /// <summary>Reads one value if the cache has it, current. Allocates nothing and never waits.</summary>
     public bool TryRead(IndexSpec spec, out ReadResult result) => _reader.TryRead(_cache.Find(spec), out result);

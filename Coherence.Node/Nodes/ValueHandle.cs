@@ -24,12 +24,12 @@ public sealed class ValueHandle
     /// <inheritdoc cref="CoherenceNode.ReadAsync(IndexSpec, CancellationToken)"/>
     public ValueTask<ReadResult> ReadAsync(CancellationToken cancellation = default) => TryRead(out ReadResult result)
         ? new ValueTask<ReadResult>(result)
-        : new ValueTask<ReadResult>(_reader.ReadAsync(Spec, ReadOptions.Cached, cancellation));
+        : new ValueTask<ReadResult>(_reader.FetchAsync(Spec, ReadOptions.Cached, cancellation));
 
     /// <inheritdoc cref="CoherenceNode.ReadAsync(IndexSpec, ReadOptions, CancellationToken)"/>
     public ValueTask<ReadResult> ReadAsync(ReadOptions options, CancellationToken cancellation = default) => TryRead(options, out ReadResult result)
         ? new ValueTask<ReadResult>(result)
-        : new ValueTask<ReadResult>(_reader.ReadAsync(Spec, options, cancellation));
+        : new ValueTask<ReadResult>(_reader.FetchAsync(Spec, options, cancellation));
 
     /// <inheritdoc cref="CoherenceNode.TryRead(IndexSpec, out ReadResult)"/>
     public bool TryRead(out ReadResult result) => _reader.TryRead(Find(), out result);

@@ -46,8 +46,14 @@ internal sealed class ValueReader(ValueCache cache, WaitContext context)
     public bool TryRead(CachedValue? value, in ReadOptions options, out ReadResult result) =>
         TryReadHere(value, options, out result) && _scopes.TrySee(result.Epoch);
 
+    /// <summary>Reads a value; synchronously if the cache has it.</summary>
+    public ValueTask<ReadResult> ReadAsync(IndexSpec spec, ReadOptions options, CancellationToken cancellation) =>
+        TryRead(cache.Find(spec), options, out ReadResult result)
+            ? new ValueTask<ReadResult>(result)
+            : new ValueTask<ReadResult>(FetchAsync(spec.ToOwned(), options, cancellation));
+
     /// <summary>Reads a value that <c>TryRead</c> did not find.</summary>
-    public async Task<ReadResult> ReadAsync(IndexSpec spec, ReadOptions options, CancellationToken cancellation)
+    public async Task<ReadResult> FetchAsync(IndexSpec spec, ReadOptions options, CancellationToken cancellation)
     {
         if (_scopes.Current is not { } scope)
         {

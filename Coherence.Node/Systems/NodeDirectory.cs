@@ -6,7 +6,6 @@ using System.Threading.Tasks;
 using Coherence.Core.Identity;
 using Coherence.Core.Indexes.Systems;
 using Coherence.Core.Publishing;
-using Coherence.Node.Nodes;
 using Coherence.Node.Publishing;
 using Coherence.Node.Reading;
 
@@ -19,9 +18,14 @@ namespace Coherence.Node.Systems;
 /// </remarks>
 public sealed class NodeDirectory
 {
-    private readonly CoherenceNode _node;
+    private readonly ValueReader _reader;
+    private readonly UpdatePublisher _publish;
 
-    internal NodeDirectory(CoherenceNode node) => _node = node;
+    internal NodeDirectory(ValueReader reader, UpdatePublisher publish)
+    {
+        _reader = reader;
+        _publish = publish;
+    }
 
     /// <summary>Says that this node offers a service, until <see cref="DeannounceAsync"/> or until it leaves for good.</summary>
     /// <remarks>Together with operations, in one update: <see cref="Update.Announce"/>.</remarks>
@@ -32,7 +36,7 @@ public sealed class NodeDirectory
     /// <exception cref="ArgumentException">It is no such name, or the information is too long.</exception>
     /// <exception cref="Failures.CoherenceException">The node offers 256 services already, the service has too many systems for one value, or as when publishing.</exception>
     public Task<PublishReceipt> AnnounceAsync(string service, ReadOnlyMemory<byte> information, CancellationToken cancellation = default) =>
-        _node.PublishAsync(new Update().Announce(service, information), cancellation);
+        _publish(new Update().Announce(service, information), PublishAcknowledgement.Durable, cancellation);
 
     /// <summary>Says that this node offers a service no longer.</summary>
     /// <param name="service">Its name. One that it does not offer stays as it is.</param>
@@ -41,14 +45,14 @@ public sealed class NodeDirectory
     /// <exception cref="ArgumentException">It is no name of a service.</exception>
     /// <exception cref="Failures.CoherenceException">As when publishing.</exception>
     public Task<PublishReceipt> DeannounceAsync(string service, CancellationToken cancellation = default) =>
-        _node.PublishAsync(new Update().Deannounce(service), cancellation);
+        _publish(new Update().Deannounce(service), PublishAcknowledgement.Durable, cancellation);
 
     /// <summary>Who offers a service, reachable or not, by ascending system id; nobody if there is no such service.</summary>
     /// <exception cref="ArgumentException">It is no name of a service.</exception>
     /// <exception cref="Failures.CoherenceException">As when reading.</exception>
     public async ValueTask<IReadOnlyList<ServiceProvider>> FindAsync(string service, ReadOptions options = default, CancellationToken cancellation = default)
     {
-        ReadResult result = await _node.ReadAsync(DirectoryIndex.Service(service), options, cancellation).ConfigureAwait(false);
+        ReadResult result = await _reader.ReadAsync(DirectoryIndex.Service(service), options, cancellation).ConfigureAwait(false);
         return DirectoryIndex.ReadProviders(result.Bytes);
     }
 
@@ -56,7 +60,7 @@ public sealed class NodeDirectory
     /// <exception cref="Failures.CoherenceException">As when reading.</exception>
     public async ValueTask<SystemEntry?> FindAsync(SystemId system, ReadOptions options = default, CancellationToken cancellation = default)
     {
-        ReadResult result = await _node.ReadAsync(DirectoryIndex.System(system), options, cancellation).ConfigureAwait(false);
+        ReadResult result = await _reader.ReadAsync(DirectoryIndex.System(system), options, cancellation).ConfigureAwait(false);
         return DirectoryIndex.ReadSystem(result.Bytes);
     }
 
@@ -75,7 +79,7 @@ public sealed class NodeDirectory
                 .. systems.Select(DirectoryIndex.System),
                 .. services.Select(DirectoryIndex.Service),
             ];
-            Snapshot snapshot = await _node.ReadSnapshotAsync(specs, options, cancellation).ConfigureAwait(false);
+            Snapshot snapshot = await _reader.ReadSnapshotAsync(specs, options, cancellation).ConfigureAwait(false);
             IReadOnlyList<SystemId> listed = DirectoryIndex.ReadSystems(snapshot[0].Bytes);
             IReadOnlyList<string> named = DirectoryIndex.ReadServices(snapshot[1].Bytes);
             if (listed.SequenceEqual(systems) && named.SequenceEqual(services, StringComparer.Ordinal))

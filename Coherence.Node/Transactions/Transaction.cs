@@ -19,13 +19,13 @@ namespace Coherence.Node.Transactions;
 public sealed class Transaction
 {
     private readonly ValueReader _reader;
-    private readonly TransactionCommit _commit;
+    private readonly UpdatePublisher _commit;
     private readonly ReadMoment _start;
     private readonly ReadOptions _options;
     private readonly ReadSet _reads = new();
     private int _isBusy;
 
-    internal Transaction(ValueReader reader, TransactionCommit commit, ReadMoment start, ReadOptions options)
+    internal Transaction(ValueReader reader, UpdatePublisher commit, ReadMoment start, ReadOptions options)
     {
         _reader = reader;
         _commit = commit;

@@ -104,10 +104,10 @@ internal sealed partial class NamespaceGraph
     private static string Id(string name) => name.Replace('.', '_');
 
     private bool IsImplied(string name, string target) =>
-        Uses[name].Any(other => !string.Equals(other, target, StringComparison.Ordinal) && Reaches(other, target));
+        Uses[name].Any(other => !string.Equals(other, target, StringComparison.Ordinal) && Reaches(other, target, [name]));
 
-    private bool Reaches(string from, string target) =>
-        Uses[from].Contains(target) || Uses[from].Any(next => Reaches(next, target));
+    private bool Reaches(string from, string target, HashSet<string> passed) =>
+        passed.Add(from) && (Uses[from].Contains(target) || Uses[from].Any(next => Reaches(next, target, passed)));
 
     private List<string>? FindCycle(string name, List<string> path, HashSet<string> done)
     {
