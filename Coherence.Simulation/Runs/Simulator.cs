@@ -14,6 +14,9 @@ namespace Coherence.Simulation.Runs;
 /// <summary>Runs one seed: a root, relays and nodes, a workload and faults, then healing, and the checks of specs/simulation.md all along.</summary>
 public sealed class Simulator
 {
+    // What one update alone on its way may take: a link that holds hardly any bytes waits for the report of each tick.
+    private const long UpdateMicroseconds = 60_000;
+
     private const long MicrosecondsPerSecond = 1_000_000;
 
     private readonly SimulationOptions _options;
@@ -179,11 +182,12 @@ public sealed class Simulator
         }
     }
 
-    // LIV-1: twenty leases are enough for whatever was lost or slow to be noticed, and for all that waits to be sent again.
+    // LIV-1: twenty leases are enough for whatever was lost or slow to be noticed, and for all that waits to be sent again. Updates that
+    // may be on their way only one after the other take their time one after the other.
     private void Settle(string when)
     {
         long lease = _world.Settings.LeaseMicroseconds;
-        long until = _world.Queue.Now + (20 * lease) + MicrosecondsPerSecond;
+        long until = _world.Queue.Now + (20 * lease) + MicrosecondsPerSecond + (_nodes.Sum(static node => node.Publishes.Count) * UpdateMicroseconds);
         string? open = "nothing has happened";
         while (open is not null)
         {
