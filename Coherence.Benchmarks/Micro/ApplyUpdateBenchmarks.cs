@@ -9,6 +9,7 @@ using Coherence.Core.Identity;
 using Coherence.Core.Links;
 using Coherence.Core.MessagePack;
 using Coherence.Core.Messages;
+using Coherence.Core.Messaging;
 using Coherence.Core.Options;
 
 namespace Coherence.Benchmarks.Micro;
@@ -36,7 +37,8 @@ public class ApplyUpdateBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        _engine = SystemEngine.CreateNode(new EngineOptions(), new LinkId(new Identifier(7)), new SilentHost());
+        var host = new SilentHost();
+        _engine = SystemEngine.CreateNode(new EngineOptions(), new LinkId(new Identifier(7)), host, host);
         _sessions = new ChannelSession[Parts];
         for (int channel = 0; channel < Parts; channel++)
         {
@@ -127,8 +129,10 @@ public class ApplyUpdateBenchmarks
     private static void WriteNumber(Span<byte> target, long number) =>
         System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(target, (uint)number);
 
-    private sealed class SilentHost : INodeHost
+    private sealed class SilentHost : INodeHost, IMessageReceiver
     {
+        public MessageReception TryTake(in UserMessage message) => MessageReception.NobodyListens;
+
         public void ValueChanged(CachedValue value)
         {
             // Nothing is watched.

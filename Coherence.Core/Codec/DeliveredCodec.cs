@@ -7,13 +7,17 @@ namespace Coherence.Core.Codec;
 /// <summary>The wire form of <see cref="Delivered"/>: specs/protocol.md#delivered.</summary>
 public static class DeliveredCodec
 {
-    private const int FieldCount = 1;
+    private const int FieldCount = 5;
 
     /// <summary>Writes the message, its code included. Its values are within their documented ranges.</summary>
     public static void Write(ref MessagePackWriter writer, in Delivered message)
     {
         Fields.Begin(ref writer, MessageCode.Delivered, FieldCount);
-        Fields.Write(ref writer, message.Message.Value);
+        writer.Write(message.Hops);
+        Fields.Write(ref writer, message.From.Value);
+        Fields.Write(ref writer, message.To.Value);
+        writer.Write(message.Below);
+        writer.Write(message.Number);
     }
 
     /// <summary>Reads the fields behind the code, as many as the header says. False: the reader's error says why.</summary>
@@ -25,8 +29,18 @@ public static class DeliveredCodec
             return false;
         }
 
-        MessageId id = new(Fields.ReadIdentifier(ref reader));
-        message = new Delivered(id);
+        int hops = Fields.ReadHops(ref reader);
+        SystemId from = new(Fields.ReadIdentifier(ref reader));
+        SystemId to = new(Fields.ReadIdentifier(ref reader));
+        message = new Delivered(hops, from, to, Fields.ReadInt64(ref reader, 1, long.MaxValue), Fields.ReadInt64(ref reader, 0, long.MaxValue));
+        return Fields.TryEnd(ref reader, fields, FieldCount);
+    }
+
+    /// <summary>Reads the fields behind the addresses, and keeps nothing: for a system that passes the message on.</summary>
+    internal static bool TryCheck(ref MessagePackReader reader, int fields)
+    {
+        _ = Fields.ReadInt64(ref reader, 1, long.MaxValue);
+        _ = Fields.ReadInt64(ref reader, 0, long.MaxValue);
         return Fields.TryEnd(ref reader, fields, FieldCount);
     }
 }

@@ -184,6 +184,35 @@ internal static class Fields
         return new CausalContext(epochs);
     }
 
+    /// <summary>Reads past a context, and checks it as <see cref="ReadContext"/> does.</summary>
+    public static void CheckContext(ref MessagePackReader reader)
+    {
+        int count = reader.ReadArrayHeader();
+        if (count > WireLimits.CausalContextEpochs)
+        {
+            reader.Fail(WireErrorCode.TooManyElements);
+        }
+
+        for (int element = 0; element < count && !reader.Failed; element++)
+        {
+            int fields = reader.ReadArrayHeader();
+            if (TryBegin(ref reader, fields, EpochRefFields))
+            {
+                _ = ReadEpochRef(ref reader, Epoch.Zero);
+                TryEnd(ref reader, fields, EpochRefFields);
+            }
+        }
+    }
+
+    public static MessageType ReadMessageType(ref MessagePackReader reader)
+    {
+        ReadOnlyMemory<byte> name = reader.ReadStringMemory();
+        Check(ref reader, name.Length is >= 1 and <= WireLimits.NameBytes);
+        return new MessageType(name);
+    }
+
+    public static int ReadHops(ref MessagePackReader reader) => ReadInt32(ref reader, 0, WireLimits.Hops);
+
     public static void Write(ref MessagePackWriter writer, SystemPath path)
     {
         writer.WriteArrayHeader(path.Systems.Length);

@@ -38,6 +38,12 @@ public static class WireLimits
     /// <summary>The longest payload of a user message: 512 KiB.</summary>
     public const int PayloadBytes = 512 * 1024;
 
+    /// <summary>The longest lifetime of a user message, in milliseconds: a day.</summary>
+    public const int LifetimeMillisecondsMaximum = 86_400_000;
+
+    /// <summary>How many systems pass a message between two others on, at most.</summary>
+    public const int Hops = 64;
+
     /// <summary>The longest credentials of a Hello: 4 KiB.</summary>
     public const int CredentialBytes = 4 * 1024;
 

@@ -6,6 +6,7 @@ using Coherence.Core.Identity;
 using Coherence.Core.Indexes.Catalog;
 using Coherence.Core.Links;
 using Coherence.Core.Messages;
+using Coherence.Core.Messaging;
 using Coherence.Core.Options;
 using Coherence.Core.Publishing;
 using Coherence.Core.Relays;
@@ -105,6 +106,8 @@ public sealed class SystemEngine
 
     private UpstreamSide Upstream => _upstream ?? throw new InvalidOperationException("This system is a root: it has no upstream.");
 
+    private Messenger Messages => Upstream.Messages ?? throw new InvalidOperationException("This system is a relay: it has no messages of its own.");
+
     private ServingSide Serving => _serving ?? throw new InvalidOperationException("This system is a node: it has no children.");
 
     private RootRole Root => _root ?? throw new InvalidOperationException("This system is not a root.");
@@ -129,14 +132,17 @@ public sealed class SystemEngine
     /// <param name="options">Its limits.</param>
     /// <param name="link">A random name, new for each start of the process; the names of its links follow it.</param>
     /// <param name="host">The process around it.</param>
-    public static SystemEngine CreateNode(EngineOptions options, LinkId link, INodeHost host) =>
-        new(new UpstreamSide(options, host, link), null, null, null);
+    /// <param name="receiver">Takes the messages that come to it.</param>
+    public static SystemEngine CreateNode(EngineOptions options, LinkId link, INodeHost host, IMessageReceiver receiver) =>
+        new(new UpstreamSide(options, host, link, receiver), null, null, null);
 
     /// <summary>An engine with an upstream and children.</summary>
-    /// <inheritdoc cref="CreateNode" path="/param"/>
+    /// <param name="options">Its limits.</param>
+    /// <param name="link">A random name, new for each start of the process; the names of its links follow it.</param>
+    /// <param name="host">The process around it.</param>
     public static SystemEngine CreateRelay(EngineOptions options, LinkId link, IRelayHost host)
     {
-        var upstream = new UpstreamSide(options, host, link);
+        var upstream = new UpstreamSide(options, host, link, receiver: null);
         RelayRole? relay = null;
         var serving = new ServingSide(options, host, side => relay = new RelayRole(options, upstream, side));
         upstream.Relay = relay;
@@ -317,6 +323,16 @@ public sealed class SystemEngine
     /// <summary>Node: ends one <see cref="Watch"/>.</summary>
     public void Unwatch(CachedValue value) => ValueCache.Unwatch(value);
 
+    /// <summary>Node: sends a message to another system, or to itself.</summary>
+    public void Send(in OutgoingMessage message, ISendCompletion completion) => Messages.Send(message, completion);
+
+    /// <summary>Node: somebody listens for messages of a type who did not, or takes more of them.</summary>
+    public void ListenersChanged(MessageType type) => Messages.ListenersChanged(type);
+
+    /// <summary>Node: figures of its messages.</summary>
+    /// <exception cref="InvalidOperationException">This is a root or a relay.</exception>
+    public MessageFigures MessageFigures => Messages.Figures;
+
     /// <summary>Node: asks the upstream for its figures; the answer goes to <see cref="INodeHost.Reported"/>. False if there is no upstream to ask.</summary>
     public bool TryInquire(long nonce) => Upstream.Writer.TryInquire(nonce);
 
@@ -335,6 +351,7 @@ public sealed class SystemEngine
         Upstream.Timeline.Abandon();
         Upstream.Cache.Abandon();
         Upstream.Waits.Abandon();
+        Upstream.Messages?.StartOver();
     }
 
     /// <summary>Ends the turn: the next epoch starts if the disk is free, and what the inputs caused leaves.</summary>

@@ -20,7 +20,10 @@ internal interface IRelaying
     /// <summary>A channel of the link has ended, and others have not.</summary>
     void ChannelLost();
 
-    /// <summary>Updates of origins below go up, as far as the channels take them.</summary>
+    /// <summary>A message between other systems has come down.</summary>
+    void Route(in RoutedMessage message);
+
+    /// <summary>Updates of origins below, and messages, go up, as far as the channels take them.</summary>
     void Forward();
 
     /// <summary>Updates of an origin below are confirmed; shown with the update that said so.</summary>

@@ -84,6 +84,21 @@ internal sealed class UplinkWriter(LinkChannels channels)
         session.EndMessage();
     }
 
+    /// <summary>Says to the sender of a message what became of it.</summary>
+    public void Undeliverable(in Undeliverable said)
+    {
+        if (channels.Count == 0)
+        {
+            return;
+        }
+
+        ChannelSession session = channels.Pick();
+        MessagePackWriter writer = session.BeginMessage();
+        UndeliverableCodec.Write(ref writer, said);
+        writer.Flush();
+        session.EndMessage();
+    }
+
     public void FollowsEpoch(in FollowsEpoch follows)
     {
         if (channels.Count > 0)

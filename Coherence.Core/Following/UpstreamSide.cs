@@ -6,6 +6,7 @@ using Coherence.Core.Identity;
 using Coherence.Core.Links;
 using Coherence.Core.MessagePack;
 using Coherence.Core.Messages;
+using Coherence.Core.Messaging;
 using Coherence.Core.Options;
 using Coherence.Core.Publishing;
 using Coherence.Core.Updates;
@@ -13,7 +14,7 @@ using Coherence.Core.Updates;
 namespace Coherence.Core.Following;
 
 /// <summary>The half of an engine that has an upstream: follows the root's timeline, keeps the cache coherent, and publishes.</summary>
-internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner
+internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IMessageLink
 {
     private const int PendingUpdates = 1024;
 
@@ -27,7 +28,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner
     private TimeSpan _answeredAt;
     private long _quotaNumber;
 
-    public UpstreamSide(EngineOptions options, INodeHost host, LinkId firstLink)
+    public UpstreamSide(EngineOptions options, INodeHost host, LinkId firstLink, IMessageReceiver? receiver)
     {
         _host = host;
         _updates = new UpdateAssembler(Epoch.Zero, PendingUpdates, options.UpdateBytes);
@@ -38,6 +39,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner
         Questions = new EpochQuestions(wait => Writer.WaitForEpoch(wait), () => Link.Root);
         UpdateQuestions = new UpdateQuestions(wait => Writer.WaitForEpoch(wait), Questions.NextNonce);
         Waits = new EpochWaits(Questions, UpdateQuestions, Timeline);
+        Messages = receiver is null ? null : new Messenger(options.Messages, receiver, this, Timeline, Cache);
         _outcomes = new HeardOutcomes(Timeline);
         _reports = new ProgressReports(Link, Writer, Timeline, this);
     }
@@ -56,8 +58,19 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner
 
     public EpochWaits Waits { get; }
 
+    /// <summary>What the application sends and receives; null at a relay, whose systems below do.</summary>
+    public Messenger? Messages { get; }
+
     /// <summary>What a relay does beside; null at a node.</summary>
     public IRelaying? Relay { get; set; }
+
+    TimeSpan IMessageLink.Now => Link.Now;
+
+    TimeSpan IMessageLink.Lease => Link.Lease;
+
+    SystemId IMessageLink.Root => Link.Root;
+
+    LinkChannels IMessageLink.Channels => Link.Channels;
 
     SystemId IUplinkOwner.System => Timeline.System;
 
@@ -166,6 +179,10 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner
         Writer.WaitForEpoch(new WaitForEpoch(new EpochRef(Link.Root, epoch), 0, IsEverywhere: false));
     }
 
+    void IMessageLink.Ask(EpochRef update, object asker, Action<Epoch> completed) => UpdateQuestions.Ask(update, asker, completed);
+
+    void IMessageLink.Forget(object asker) => UpdateQuestions.Forget(asker);
+
     /// <summary>Writes what is numbered and unsent, as far as the channels take it.</summary>
     public void EndTurn()
     {
@@ -181,6 +198,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner
             Timeline.MarkSent();
         }
 
+        Messages?.EndTurn();
         Relay?.Forward();
         _reports.EndTurn();
     }
@@ -189,6 +207,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner
     {
         Link.Tick();
         Waits.Progress(Cache.Applied);
+        Messages?.Tick();
         if (Link.IsUp)
         {
             _reports.Tick();
@@ -208,6 +227,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner
         Cache.Resume();
         Questions.AskAgain();
         UpdateQuestions.LinkUp();
+        Messages?.SendAgain();
         _host.UpstreamUp(welcome);
     }
 
@@ -221,6 +241,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner
         Cache.ChannelLost();
         Questions.AskAgain();
         UpdateQuestions.AskAgain();
+        Messages?.SendAgain();
         _reports.ChannelLost();
     }
 
@@ -276,11 +297,47 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner
             case MessageCode.Report when ReportCodec.TryRead(ref reader, fields, out Report report):
                 _host.Reported(report);
                 return true;
+            case MessageCode.UserMessage or MessageCode.Delivered or MessageCode.Undeliverable:
+                return OnRouted(code, fields, ref reader);
             case MessageCode.Goodbye:
                 return GoodbyeCodec.TryRead(ref reader, fields, out Goodbye goodbye) && OnGoodbye(session, goodbye);
             default:
                 return !reader.Failed && session.RefuseUnexpected(code);
         }
+    }
+
+    private bool OnRouted(MessageCode code, int fields, ref MessagePackReader reader)
+    {
+        if (Relay is { } relay)
+        {
+            return TryRoute(relay, code, fields, ref reader);
+        }
+
+        switch (code)
+        {
+            case MessageCode.UserMessage when UserMessageCodec.TryRead(ref reader, fields, out UserMessage message):
+                Messages!.OnMessage(message);
+                return true;
+            case MessageCode.Delivered when DeliveredCodec.TryRead(ref reader, fields, out Delivered delivered):
+                Messages!.OnDelivered(delivered);
+                return true;
+            case MessageCode.Undeliverable when UndeliverableCodec.TryRead(ref reader, fields, out Undeliverable said):
+                Messages!.OnUndeliverable(said);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static bool TryRoute(IRelaying relay, MessageCode code, int fields, ref MessagePackReader reader)
+    {
+        if (!RoutedMessageCodec.TryRead(ref reader, code, fields, out RoutedMessage message))
+        {
+            return false;
+        }
+
+        relay.Route(message);
+        return true;
     }
 
     // An outcome that was sent towards where this system was before finds nobody there, and no channel ends for that.
@@ -323,6 +380,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner
         UpdateQuestions.Answered(follows);
         WantWhatIsWaitedFor();
         Waits.Progress(Cache.Applied);
+        Messages?.Progress();
     }
 
     private void OnWait(in WaitForEpoch wait)
@@ -364,6 +422,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner
     private void StartOver()
     {
         Timeline.Forget();
+        Messages?.StartOver();
         Relay?.Forgotten();
     }
 
@@ -451,6 +510,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner
         Relay?.Progress();
         Link.Progress();
         Waits.Progress(Cache.Applied);
+        Messages?.Progress();
         _reports.Applied(messages.Length);
     }
 

@@ -98,4 +98,7 @@ public enum MessageCode : byte
 
     /// <summary>See <see cref="Messages.Delivered"/>.</summary>
     Delivered = 61,
+
+    /// <summary>See <see cref="Messages.Undeliverable"/>.</summary>
+    Undeliverable = 62,
 }

@@ -1,6 +1,7 @@
 using System;
 using Coherence.Core.Caching;
 using Coherence.Core.Identity;
+using Coherence.Core.Messaging;
 using Coherence.Core.Publishing;
 
 namespace Coherence.Core.Options;
@@ -92,6 +93,9 @@ public sealed record EngineOptions
 
     /// <summary>The bounds of the cache.</summary>
     public CacheLimits Cache { get; init; } = CacheLimits.Default;
+
+    /// <summary>The bounds of user messages.</summary>
+    public MessageLimits Messages { get; init; } = MessageLimits.Default;
 
     /// <summary>The bounds of publishing.</summary>
     public OriginLimits Origin { get; init; } = OriginLimits.Default;

@@ -132,6 +132,24 @@ public sealed class OriginTimeline
         return !_waiting.TryPeek(out WaitingUpdate oldest) || ticket < oldest.Ticket;
     }
 
+    /// <summary>The newest update without an outcome that was published when <see cref="LastTicket"/> had this value or before; null as long as one of those has no number.</summary>
+    /// <remarks>Asked only of what is not finished.</remarks>
+    public EpochRef? NameOf(long ticket)
+    {
+        if (_waiting.TryPeek(out WaitingUpdate waiting) && waiting.Ticket <= ticket)
+        {
+            return null;
+        }
+
+        int index = _retained.Count - 1;
+        while (_retained[index].Ticket > ticket)
+        {
+            index--;
+        }
+
+        return new EpochRef(System, _retained[index].Epoch);
+    }
+
     /// <summary>The most bytes that may be on their way, as the upstream says; a single larger update goes alone.</summary>
     /// <param name="bytes">0 if the disk of the root is full: what is not numbered yet ends, and nothing is taken for publishing until there is credit.</param>
     public void SetQuota(long bytes)

@@ -23,7 +23,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
 
     private readonly Forwarder _forwarder = new(2 * options.ForwardedBytes, options.UpdateBytes, upstream.Link);
     private readonly PassedOn _passedOn = new();
-    private readonly Below _below = new(upstream);
+    private readonly RelayRoutes _routes = new(upstream);
     private readonly List<ServedEntry> _changed = [];
     private readonly List<ChildAcquire> _answered = [];
     private readonly ArrayBufferWriter<byte> _scratch = new(256);
@@ -43,7 +43,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     /// <summary>Time has passed: what nobody answers for is asked for, and children of a relay that is cut off look elsewhere.</summary>
     public void Tick(TimeSpan now)
     {
-        _below.Tick(now);
+        _routes.Below.Tick(now);
         if (upstream.Link.IsUp)
         {
             // It may have found no room further up, and be a late copy besides, which its origin will not send again.
@@ -96,7 +96,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
             Heard(child, id, hello.Confirmed);
         }
 
-        _below.Welcomed(child, hello, serving.Now);
+        _routes.Below.Welcomed(child, hello, serving.Now);
         return child;
     }
 
@@ -133,12 +133,19 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     public void Gone(Child child, bool isForGood)
     {
         _forwarder.Forget((RelayChild)child);
-        _below.Gone((RelayChild)child, serving.Now);
+        _routes.Below.Gone((RelayChild)child, serving.Now);
         upstream.UpdateQuestions.Forget(child);
+        _routes.Router.Gone(child);
         ShareCredit();
     }
 
-    public void Connected(Child child, in Connectivity said) => _below.Heard(said, serving.Now);
+    public void Route(Child child, in RoutedMessage message) => _routes.Router.Route(message, child);
+
+    public void Route(in RoutedMessage message) => _routes.Router.Route(message, from: null);
+
+    public void SendWaiting() => _routes.Router.SendWaiting();
+
+    public void Connected(Child child, in Connectivity said) => _routes.Below.Heard(said, serving.Now);
 
     public bool BeginPart(Child child, ChannelSession session, in BeginUpdate begin) => true;
 
@@ -290,11 +297,19 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     }
 
     // Children keep what they hold, as of the epoch they have; the link that follows goes on from there.
-    public void LinkLost() => _downSince = serving.Now;
+    public void LinkLost()
+    {
+        _downSince = serving.Now;
+        _routes.LinkLost();
+    }
 
     public void ChannelLost() => SendAgain();
 
-    public void Forward() => _forwarder.Send();
+    public void Forward()
+    {
+        _forwarder.Send();
+        _routes.SendWaiting();
+    }
 
     public void Confirmed(in NotifyReplicated notify)
     {
@@ -346,7 +361,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     public void Forgotten()
     {
         _allotment = new Allotment();
-        _below.Clear();
+        _routes.Below.Clear();
         serving.CloseAll(GoodbyeReason.Detached, "The root does not know this relay any more, and it starts over.");
     }
 
@@ -534,7 +549,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     private void SendAgain()
     {
         _forwarder.SendAgain();
-        _below.SayAll(serving.Now);
+        _routes.Below.SayAll(serving.Now);
         _passedOn.Clear();
         if (_allotment.HasArc)
         {
@@ -543,7 +558,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     }
 
     private RelayChild? RouteOf(SystemId origin) =>
-        _forwarder.RouteOf(origin) ?? _below.RouteTo(origin);
+        _forwarder.RouteOf(origin) ?? _routes.Below.RouteTo(origin);
 
     private bool IsItself(in Hello hello) =>
         hello.Link == upstream.Link.Name || (!hello.System.IsNone && hello.System == upstream.Timeline.System);

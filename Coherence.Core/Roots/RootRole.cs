@@ -31,6 +31,7 @@ internal sealed class RootRole : IServingRole
     private readonly KeyRetention _keys;
     private readonly UpdateRoom _room;
     private readonly UpdateWaits _updateWaits;
+    private readonly MessageRouter _messages;
     private readonly Action<ValueEntry> _removeIdle;
     private readonly ArrayBufferWriter<byte> _assembled = new(1024);
     private long _updates;
@@ -53,6 +54,7 @@ internal sealed class RootRole : IServingRole
         _keys = new KeyRetention(options, state, Sequencer);
         _whereabouts = new Whereabouts(options, state, Sequencer);
         _admission = new Admission(options, state, Sequencer, serving.Children, _whereabouts);
+        _messages = new MessageRouter(new RootRoutes(serving.Children, _whereabouts));
         _updateWaits = new UpdateWaits(state, Sequencer, IsForgotten, AnswerDurable);
     }
 
@@ -304,6 +306,7 @@ internal sealed class RootRole : IServingRole
         ReturnRoutes(gone);
         _origins.Forget(gone);
         _updateWaits.Forget(gone);
+        _messages.Gone(gone);
         ForgetAbsent(gone);
         _residency.Lapsed(gone.SubscriptionCount);
         if (isForGood && gone.System is { } system)
@@ -326,6 +329,10 @@ internal sealed class RootRole : IServingRole
 
         _whereabouts.Heard(said, _serving.Now);
     }
+
+    public void Route(Child child, in RoutedMessage message) => _messages.Route(message, child);
+
+    public void SendWaiting() => _messages.SendWaiting();
 
     public bool BeginPart(Child child, ChannelSession session, in BeginUpdate begin)
     {

@@ -27,6 +27,12 @@ internal sealed class Whereabouts(EngineOptions options, RootState state, Sequen
     /// <summary>Whether a system is reachable, or may be back within a lease.</summary>
     public bool IsReachable(SystemId system) => _bySystem.TryGetValue(system, out Whereabout? at) && at.Place.IsReachable;
 
+    /// <summary>Whether a system is known, reachable or not.</summary>
+    public bool Knows(SystemId system) => _bySystem.ContainsKey(system);
+
+    /// <summary>The upstream over which a system is reached, or may be again within a lease; null if it is not.</summary>
+    public SystemId? ParentOf(SystemId system) => _bySystem.TryGetValue(system, out Whereabout? at) && at.IsThere ? at.Place.Parent : null;
+
     /// <summary>The root begins: what was reachable has a lease to come back.</summary>
     public void Recovered(TimeSpan now)
     {

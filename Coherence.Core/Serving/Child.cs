@@ -66,6 +66,9 @@ internal abstract class Child(int slot, ushort generation, in Hello hello, Syste
     /// <summary>Its questions for an epoch that have no answer yet.</summary>
     public OpenQuestions Questions { get; } = new();
 
+    /// <summary>Messages from elsewhere that its channels take no more of just now.</summary>
+    public WaitingMessages Messages { get; } = new();
+
     /// <summary>When it was last told that this system is there: what it shows counts as current for a lease from then on at most.</summary>
     public TimeSpan LastSign { get; set; }
 

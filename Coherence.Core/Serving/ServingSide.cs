@@ -109,6 +109,8 @@ internal sealed class ServingSide : IChannelSide
                 return OnRelease(child, session, release);
             case MessageCode.Connectivity when ConnectivityCodec.TryRead(ref reader, fields, out Connectivity said):
                 return OnConnectivity(child, session, said);
+            case MessageCode.UserMessage or MessageCode.Delivered or MessageCode.Undeliverable:
+                return RoutedMessageCodec.TryRead(ref reader, code, fields, out RoutedMessage routed) && OnRouted(child, session, routed);
             case MessageCode.RequestArc when RequestArcCodec.TryRead(ref reader, fields, out RequestArc request):
                 _role.Request(child, request);
                 return true;
@@ -173,6 +175,7 @@ internal sealed class ServingSide : IChannelSide
     {
         AnswerDeferred();
         Notices.SendQueued();
+        _role.SendWaiting();
     }
 
     /// <summary>A newer epoch may be shown: every child that it concerns is told.</summary>
@@ -580,6 +583,17 @@ internal sealed class ServingSide : IChannelSide
             _role.Connected(child, said);
         }
 
+        return true;
+    }
+
+    private bool OnRouted(Child child, ChannelSession session, in RoutedMessage message)
+    {
+        if (!child.IsRelay && message.From != child.Id)
+        {
+            return session.Refuse(GoodbyeReason.RuleBroken, $"{child.Id} sends {message.Code} in the name of {message.From}.");
+        }
+
+        _role.Route(child, message);
         return true;
     }
 

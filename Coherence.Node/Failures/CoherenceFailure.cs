@@ -30,8 +30,26 @@ public enum CoherenceFailure
     /// <summary>This node holds or asks for more values than its upstream allows.</summary>
     TooManySubscriptions,
 
-    /// <summary>The upstream could not be reached in the time given.</summary>
+    /// <summary>The upstream could not be reached in the time given; or the target of a message is not reachable by the directory.</summary>
     Unreachable,
+
+    /// <summary>The root knows no system of that id: there is none, or it has left for good.</summary>
+    UnknownSystem,
+
+    /// <summary>A message was given up. The exception's message says why, and whether it may have been delivered before.</summary>
+    Undelivered,
+
+    /// <summary>More messages are on their way than the bound allows; this one was not sent. Await some before sending more.</summary>
+    TooManyMessages,
+
+    /// <summary>No reply to a request has come in time.</summary>
+    NoReply,
+
+    /// <summary>The target of a request says that there is no reply; the exception's message has its reason.</summary>
+    RequestFailed,
+
+    /// <summary>By the directory nobody who can be reached offers the service.</summary>
+    NoProvider,
 
     /// <summary>
     /// Every upstream refused this system for good: another cluster, another version, a root that lost data, a way to the root

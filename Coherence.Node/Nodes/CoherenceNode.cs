@@ -13,6 +13,7 @@ using Coherence.Core.Roots;
 using Coherence.Node.Ambient;
 using Coherence.Node.Failures;
 using Coherence.Node.Loop;
+using Coherence.Node.Messaging;
 using Coherence.Node.Publishing;
 using Coherence.Node.Reading;
 using Coherence.Node.Systems;
@@ -33,6 +34,8 @@ public sealed class CoherenceNode : IAsyncDisposable
     private readonly NodeHost _host;
     private readonly ValueReader _reader;
     private readonly SettlementWaits _settlements;
+    private readonly MessageSender _messages;
+    private readonly ServiceMessages _services;
     private readonly HybridClock _clock = new();
     private int _disposed;
 
@@ -45,6 +48,9 @@ public sealed class CoherenceNode : IAsyncDisposable
         _reader = new ValueReader(cache, context);
         _settlements = new SettlementWaits(context);
         Directory = new NodeDirectory(_reader, PublishAsync);
+        _messages = new MessageSender(context, _reader, host.Messages);
+        _services = new ServiceMessages(_messages, Directory);
+        host.Messages.Attach(context.Loop, _messages);
     }
 
     /// <summary>The root epoch that is applied here: every value in the cache holds at it. Never decreases.</summary>
@@ -55,6 +61,15 @@ public sealed class CoherenceNode : IAsyncDisposable
 
     /// <summary>The cluster that the node belongs to.</summary>
     public ClusterId Cluster => _context.Membership.Cluster;
+
+    /// <summary>The id that other systems know this node by; none until the root has granted it, see <see cref="GetSystemAsync"/>. Another one if the root had forgotten this node.</summary>
+    public SystemId System => _context.Membership.System;
+
+    /// <summary>The id that other systems know this node by, as soon as the root has granted it: right after the first connection, as a rule.</summary>
+    /// <exception cref="CoherenceException">The node has been closed before.</exception>
+    public ValueTask<SystemId> GetSystemAsync(CancellationToken cancellation = default) => System is { IsNone: false } system
+        ? new ValueTask<SystemId>(system)
+        : new ValueTask<SystemId>(_context.Membership.Named.WaitAsync(cancellation));
 
     /// <summary>Whether the root was heard of within the lease, so that cached values count as current.</summary>
     public bool IsCurrent => !_host.Lease.IsLost;
@@ -255,6 +270,67 @@ public sealed class CoherenceNode : IAsyncDisposable
     public IAsyncEnumerable<ValueChange> WatchAsync(IndexSpec spec, CancellationToken cancellation = default) =>
         new Watcher(spec.ToOwned(), _host.Watchers, _context).RunAsync(cancellation);
 
+    /// <summary>Sends a message to another node, or to this one. It arrives after what this node has read and published up to now, once, and in order.</summary>
+    /// <remarks>
+    /// Delivered means: handed to the target's process, which shows it to its application in order. It survives reconnects, of the target too, until its
+    /// lifetime ends. Cancelling stops the waiting, not the message. specs/messaging.md says what is promised.
+    /// </remarks>
+    /// <param name="target">The <see cref="System"/> of the target.</param>
+    /// <param name="type">The kind of message, by which it is listened to: 1 to 255 bytes of UTF-8.</param>
+    /// <param name="payload">At most 512 KiB; not changed until the task has ended.</param>
+    /// <param name="options">How long it lives, and whether it may overtake others.</param>
+    /// <param name="cancellation">Stops the waiting.</param>
+    /// <returns>When it has been delivered. To be awaited once.</returns>
+    /// <exception cref="ArgumentException">An argument is outside its range.</exception>
+    /// <exception cref="CoherenceException">The message was not delivered, or that is not known; it says why.</exception>
+    public ValueTask SendAsync(
+        SystemId target, string type, ReadOnlyMemory<byte> payload, MessageOptions options = default, CancellationToken cancellation = default) =>
+        _messages.SendAsync(target, type, payload, options, cancellation);
+
+    /// <summary>Sends a message to one of those who offer a service and are reachable; they take turns.</summary>
+    /// <remarks>One that turns out to be gone is replaced by another: it may have got the message before it went.</remarks>
+    /// <param name="service">The name of the service.</param>
+    /// <inheritdoc cref="SendAsync"/>
+    /// <returns>To whom it was delivered.</returns>
+    public Task<SystemId> SendToAnyAsync(
+        string service, string type, ReadOnlyMemory<byte> payload, MessageOptions options = default, CancellationToken cancellation = default) =>
+        _services.SendToAnyAsync(service, type, payload, options, cancellation);
+
+    /// <summary>Sends a message to all who offer a service and are reachable.</summary>
+    /// <param name="service">The name of the service.</param>
+    /// <inheritdoc cref="SendAsync"/>
+    /// <returns>What became of it, of each of them.</returns>
+    public Task<IReadOnlyList<MessageDelivery>> SendToAllAsync(
+        string service, string type, ReadOnlyMemory<byte> payload, MessageOptions options = default, CancellationToken cancellation = default) =>
+        _services.SendToAllAsync(service, type, payload, options, cancellation);
+
+    /// <summary>Sends a request and waits for the reply. What is read here after that is at least as new as what the replier had read and published.</summary>
+    /// <param name="options">The lifetime is the timeout: 30 s where nothing else is said.</param>
+    /// <inheritdoc cref="SendAsync"/>
+    /// <returns>The payload of the reply.</returns>
+    public Task<ReadOnlyMemory<byte>> RequestAsync(
+        SystemId target, string type, ReadOnlyMemory<byte> payload, MessageOptions options = default, CancellationToken cancellation = default) =>
+        _messages.RequestAsync(target, type, payload, options, cancellation);
+
+    /// <summary>Sends a request to one of those who offer a service and are reachable, and waits for the reply.</summary>
+    /// <inheritdoc cref="SendToAnyAsync" path="/param"/>
+    /// <inheritdoc cref="RequestAsync"/>
+    public Task<ReadOnlyMemory<byte>> RequestAnyAsync(
+        string service, string type, ReadOnlyMemory<byte> payload, MessageOptions options = default, CancellationToken cancellation = default) =>
+        _services.RequestAnyAsync(service, type, payload, options, cancellation);
+
+    /// <summary>Yields the messages of a type that come to this node, requests included. Of several who listen for a type each message goes to one.</summary>
+    /// <remarks>
+    /// A message for which nobody listens waits until somebody does, or its lifetime ends. 1,024 are delivered ahead of those who listen; beyond it they wait, and their
+    /// senders are pushed back.
+    /// </remarks>
+    /// <param name="type">The kind of message.</param>
+    /// <param name="cancellation">Ends the listening.</param>
+    /// <exception cref="ArgumentException">It is no type.</exception>
+    /// <exception cref="CoherenceException">The node has been closed.</exception>
+    public IAsyncEnumerable<ReceivedMessage> Messages(string type, CancellationToken cancellation = default) =>
+        _host.Messages.ListenerOf(_messages.TypeOf(type)).ListenAsync(cancellation);
+
     /// <summary>Asks the upstream for its figures: the root, or a relay for its own.</summary>
     /// <exception cref="CoherenceException">The upstream is not connected, or the node has been closed.</exception>
     public async Task<RootFigures> GetRootFiguresAsync(CancellationToken cancellation = default)
@@ -314,7 +390,7 @@ public sealed class CoherenceNode : IAsyncDisposable
             Origin = new OriginLimits(options.UnconfirmedUpdates, options.UnconfirmedBytes, options.WaitingUpdates),
         };
         var link = new LinkId(Identifier.Read(RandomNumberGenerator.GetBytes(Identifier.ByteCount)));
-        SystemEngine engine = SystemEngine.CreateNode(engineOptions, link, host);
+        SystemEngine engine = SystemEngine.CreateNode(engineOptions, link, host, host.Messages);
         var settings = new UpstreamSettings(options.Upstreams, options.Channels, NeedsSystemId: false, options.ChannelLimits, options.TimeProvider);
         EngineLoop? loop = null;
         var connector = new UpstreamConnector(settings, refused => _ = loop!.InvokeAsync(_ => host.End(refused)), logger);

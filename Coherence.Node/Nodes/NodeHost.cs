@@ -7,6 +7,7 @@ using Coherence.Core.Messages;
 using Coherence.Node.Failures;
 using Coherence.Node.Leases;
 using Coherence.Node.Loop;
+using Coherence.Node.Messaging;
 using Coherence.Node.Metrics;
 using Coherence.Node.Reading;
 using Coherence.Node.Upstreams;
@@ -28,6 +29,7 @@ internal sealed class NodeHost : INodeHost
         _logger = logger;
         Lease = new LeaseClock(time);
         LeaseWaits = new LeaseWaits(Lease);
+        Messages = new MessageDesk(Ending);
     }
 
     public LeaseClock Lease { get; }
@@ -42,6 +44,8 @@ internal sealed class NodeHost : INodeHost
 
     public Inquiries Inquiries { get; } = new();
 
+    public MessageDesk Messages { get; }
+
     public void Attach(SystemEngine engine, UpstreamConnector connector)
     {
         _engine = engine;
@@ -51,6 +55,7 @@ internal sealed class NodeHost : INodeHost
     /// <summary>At the end of each turn, on the engine's thread.</summary>
     public void TurnEnded(SystemEngine engine)
     {
+        Membership.Become(engine.Timeline.System);
         Lease.TurnEnded(engine);
         LeaseWaits.TurnEnded(engine);
         Inquiries.TurnEnded(engine);
@@ -100,6 +105,8 @@ internal sealed class NodeHost : INodeHost
         Watchers.EndAll(cause);
         Inquiries.EndAll(cause);
         _engine!.AbandonAll();
+        Messages.EndAll();
+        Membership.End(Ending.Failure);
         LeaseWaits.AbandonAll();
     }
 

@@ -69,6 +69,21 @@ internal sealed class ValueReader(ValueCache cache, WaitContext context)
     /// <summary>The caller has seen an epoch that is applied here.</summary>
     public void See(Epoch epoch) => _scopes.Current?.See(epoch);
 
+    /// <summary>Whether all that the caller's scope has seen is applied here; true outside of a scope.</summary>
+    public bool IsScopePassed => _scopes.TrySee(cache.Applied);
+
+    /// <summary>Waits until all that the caller's scope has seen is applied here, for however long the root is out of reach.</summary>
+    public async ValueTask PassScopeAsync(CancellationToken cancellation)
+    {
+        if (_scopes.Current is { } scope)
+        {
+            _ = await _scopes.PassAsync(scope, endsWithLease: false, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The caller has seen what is applied here.</summary>
+    public void SeeApplied() => See(cache.Applied);
+
     /// <summary>An update is about to be published by the caller; null if it is in no scope.</summary>
     public ScopedUpdate? Publish() => _scopes.Current?.Publish(context);
 

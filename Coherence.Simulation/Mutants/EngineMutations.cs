@@ -78,6 +78,26 @@ internal static class EngineMutations
             "Whereabouts.Follow", Call("Whereabouts.Update", 2).IsSkipped(), FoundBy: 13),
     ];
 
+    private static readonly EngineMutation[] Messages =
+    [
+        new("context-ignored", "A message is delivered before its context is reached.",
+            "Inbox.IsReached", Whole.Returns(true), FoundBy: 1),
+        new("published-ignored", "A message does not name the updates that its sender published before it.",
+            "MessageContexts.TryGive", Call("OriginTimeline.IsFinished").Gives(true), FoundBy: 1),
+        new("message-taken-twice", "A target does not remember what was delivered.",
+            "Inbox.Done", Call("IncomingStream.MarkDone").IsSkipped(), FoundBy: 1),
+        new("message-overtakes", "A message does not wait for the one before it.",
+            "Inbox.TakeIn", Call("IncomingStream.IsDone").Gives(true), FoundBy: 1),
+        new("given-up-delivered", "A message that was given up is delivered after a later one.",
+            "IncomingStream.IsOvertaken", Whole.Returns(false), FoundBy: 1),
+        new("given-up-holds-up", "What comes behind a message that was given up does not go again.",
+            "OutgoingStream.GiveUp", Call("OutgoingStream.SendAgainFrom").IsSkipped(), FoundBy: 1),
+        new("messages-not-sent-again", "Messages that were lost on their way are not sent again.",
+            "OutgoingStream.SendAgain", Whole.DoesNothing(), FoundBy: 1),
+        new("listeners-not-heard", "Messages for which somebody listens again go on waiting.",
+            "Inbox.ListenersChanged", Whole.DoesNothing(), FoundBy: 1),
+    ];
+
     private static readonly EngineMutation[] Publishing =
     [
         new("identifier-twice", "Every operation gets the first identifier of its arc.",
@@ -219,7 +239,7 @@ internal static class EngineMutations
         new("forgotten-system-taken", "What a forgotten system sends over a relay is taken again.",
             "RootRole.IsForgotten", Whole.Returns(false), FoundBy: 10, Steps: 2000),
         new("forgotten-name-taken", "A system that a relay named and the root has forgotten is admitted again.",
-            "RelayArc.MayBeForgotten", Whole.Returns(false), FoundBy: 52, Steps: 6000),
+            "RelayArc.MayBeForgotten", Whole.Returns(false), FoundBy: 92, Steps: 3000),
     ];
 
     private static readonly EngineMutation[] Relays =
@@ -328,7 +348,7 @@ internal static class EngineMutations
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<EngineMutation> All { get; } =
-        [.. Updates, .. Cache, .. Publishing, .. Serving, .. Notices, .. State, .. Channels, .. Relays, .. Settling, .. Storage, .. Keys, .. Directory];
+        [.. Updates, .. Cache, .. Publishing, .. Serving, .. Notices, .. State, .. Channels, .. Relays, .. Settling, .. Storage, .. Keys, .. Directory, .. Messages];
 
     /// <summary>The mutation of a name; null if there is none.</summary>
     public static EngineMutation? Find(string name) => All.FirstOrDefault(mutation => string.Equals(mutation.Name, name, StringComparison.Ordinal));

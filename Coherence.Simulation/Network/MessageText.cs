@@ -50,6 +50,12 @@ internal static class MessageText
             MessageCode.Connectivity when ConnectivityCodec.TryRead(ref reader, fields, out Connectivity said) => Of(said),
             MessageCode.Announce when AnnounceCodec.TryRead(ref reader, fields, out Announce announce) => $"Announce {announce.Service} {announce.Information.Length}",
             MessageCode.Deannounce when DeannounceCodec.TryRead(ref reader, fields, out Deannounce deannounce) => $"Deannounce {deannounce.Service}",
+            MessageCode.UserMessage when UserMessageCodec.TryRead(ref reader, fields, out UserMessage sent) =>
+                $"UserMessage {sent.From}->{sent.To} {sent.Number} oldest={sent.Oldest} after={sent.After} hops={sent.Hops} {sent.Kind} {sent.Epoch} [{string.Join(' ', sent.Context.Epochs.ToArray().Select(epoch => epoch.ToString()))}]",
+            MessageCode.Delivered when DeliveredCodec.TryRead(ref reader, fields, out Delivered delivered) =>
+                $"Delivered {delivered.From}->{delivered.To} below={delivered.Below} number={delivered.Number} hops={delivered.Hops}",
+            MessageCode.Undeliverable when UndeliverableCodec.TryRead(ref reader, fields, out Undeliverable said) =>
+                $"Undeliverable {said.From}->{said.To} {said.Target} {said.Number} {said.Reason} hops={said.Hops}",
             MessageCode.FollowsEpoch when FollowsEpochCodec.TryRead(ref reader, fields, out FollowsEpoch follows) =>
                 $"FollowsEpoch {follows.System} {follows.Epoch}{Asked(follows.Nonce, follows.IsEverywhere)}",
             MessageCode.WaitForEpoch when WaitForEpochCodec.TryRead(ref reader, fields, out WaitForEpoch wait) =>

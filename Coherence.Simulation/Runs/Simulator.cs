@@ -28,6 +28,7 @@ public sealed class Simulator
     private readonly List<SimulatedNode> _startedNodes;
     private readonly Workload _workload;
     private readonly Faults _faults;
+    private readonly MessageWorkload _messages;
     private int _steps;
 
     private Simulator(SimulationOptions options)
@@ -44,6 +45,7 @@ public sealed class Simulator
         _world.Nodes = _nodes;
         _workload = new Workload(_world);
         _faults = new Faults(_world, _root, tree.Relays, _nodes);
+        _messages = new MessageWorkload(_world);
     }
 
     /// <summary>Runs a seed to its end, or to the first violation. The same options give the same result, in every process.</summary>
@@ -103,6 +105,7 @@ public sealed class Simulator
             }
         }
 
+        _messages.SendToAll();
         Settle("after every node has read every value");
         CheckCarriedOn();
         CheckEnd();
@@ -126,6 +129,7 @@ public sealed class Simulator
         {
             Say($"step {_steps}: the workload acts on {node.Name}");
             _workload.Act(node);
+            _messages.Act(node);
         }
 
         if (strikes && !_without.Faults.Contains(_steps))
@@ -234,6 +238,11 @@ public sealed class Simulator
             if (node.Publishes.Count > 0)
             {
                 return $"node {node.Number} still waits for update #{node.Publishes[0].Tag} and {node.Publishes.Count - 1} more.";
+            }
+
+            if (node.Mailbox.FindOpen() is { } message)
+            {
+                return $"node {node.Number} has not been told what became of message {message.Tag} to {message.Message.Target}.";
             }
 
             if (node.Reads.Count > 0)

@@ -1,6 +1,7 @@
 using System;
 using Coherence.Core.Caching;
 using Coherence.Core.Identity;
+using Coherence.Core.Messaging;
 using Coherence.Core.Options;
 using Coherence.Core.Publishing;
 using Coherence.Simulation.Network;
@@ -203,6 +204,8 @@ internal sealed class Settings
         OriginBytes = OriginBytes,
         ForwardedBytes = ForwardedBytes,
         Cache = new CacheLimits(CacheValues, CacheBytes),
+        Messages = new MessageLimits(
+            100 + WaitingUpdates, 1 << 20, Math.Min(UnconfirmedUpdates, MessageLimits.Window), UnconfirmedBytes, CacheValues, CacheBytes, Senders: 65_536),
         Origin = new OriginLimits(UnconfirmedUpdates, UnconfirmedBytes, WaitingUpdates),
     };
 }

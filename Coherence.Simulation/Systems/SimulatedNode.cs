@@ -4,6 +4,7 @@ using Coherence.Core.Caching;
 using Coherence.Core.Engine;
 using Coherence.Core.Identity;
 using Coherence.Core.Messages;
+using Coherence.Core.Messaging;
 using Coherence.Core.Publishing;
 using Coherence.Simulation.Checking;
 using Coherence.Simulation.Model;
@@ -23,11 +24,18 @@ internal sealed class SimulatedNode(World world, int number) : SimulatedFollower
     private readonly HashSet<IndexSpec> _refusedWatches = [];
     private readonly CachedValue?[] _handles = new CachedValue?[world.Keys.All.Count];
     private readonly Epoch?[] _reported = new Epoch?[world.Keys.All.Count];
+    private SimulatedMailbox? _mailbox;
     private long _checkedAt;
     private long _confirmed;
     private int _looks;
 
     public override string Name => $"node {Number}";
+
+    /// <summary>What it was called last; none before it was granted an id.</summary>
+    public SystemId LastSystem { get; private set; }
+
+    /// <summary>The messages of its application.</summary>
+    public SimulatedMailbox Mailbox => _mailbox ??= new SimulatedMailbox(World, this);
 
     /// <summary>Whether a read may be refused because of the limit of subscriptions.</summary>
     public bool HasFewSubscriptions => World.Settings.SubscriptionsPerChild < World.Keys.All.Count;
@@ -50,6 +58,12 @@ internal sealed class SimulatedNode(World world, int number) : SimulatedFollower
             engine.Publish(update, published);
         });
     }
+
+    public void Send(OutgoingMessage message) => Command(engine => Mailbox.Send(engine, message));
+
+    public void Reply(OutgoingMessage message) => Later(() => Send(message));
+
+    public void Listen(int types, int room) => Command(engine => Mailbox.Listen(engine, types, room));
 
     public void Read(ModelKey key) => Command(engine => Read(engine, key, Math.Max(Applied, _confirmed)));
 
@@ -242,7 +256,7 @@ internal sealed class SimulatedNode(World world, int number) : SimulatedFollower
     }
 
     protected override SystemEngine CreateEngine(LinkId link, ulong start) =>
-        SystemEngine.CreateNode(World.Settings.EngineOptions(start), link, this);
+        SystemEngine.CreateNode(World.Settings.EngineOptions(start), link, this, Mailbox);
 
     protected override void Died()
     {
@@ -251,6 +265,7 @@ internal sealed class SimulatedNode(World world, int number) : SimulatedFollower
             update.Abandon();
         }
 
+        Mailbox.Died();
         _publishes.Clear();
         _reads.Clear();
         _waits.Clear();
@@ -294,6 +309,7 @@ internal sealed class SimulatedNode(World world, int number) : SimulatedFollower
     protected override void Look(SystemEngine engine)
     {
         base.Look(engine);
+        LastSystem = engine.Timeline.System.IsNone ? LastSystem : engine.Timeline.System;
         CheckSettled();
         if (Applied != _checkedAt || ++_looks % FullCheckEvery == 0)
         {

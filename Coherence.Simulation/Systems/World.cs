@@ -60,6 +60,9 @@ internal sealed class World
     /// <summary>All nodes, once they are there.</summary>
     public IReadOnlyList<SimulatedNode> Nodes { get; set; } = [];
 
+    /// <summary>All messages that were sent, by what marks them, from 1.</summary>
+    public List<SentMessage> Messages { get; } = [];
+
     /// <summary>Whether the run has come to its end, in which nothing goes wrong any more.</summary>
     public bool IsHealed { get; set; }
 
@@ -67,6 +70,14 @@ internal sealed class World
     public SeededRandom NewSource()
     {
         SeededRandom source = Random.Fork();
+        _sources.Add(source);
+        return source;
+    }
+
+    /// <summary>A source of chance of which nothing that is drawn from others depends, not even on whether there is one.</summary>
+    public SeededRandom NewOwnSource()
+    {
+        SeededRandom source = new(~_seed);
         _sources.Add(source);
         return source;
     }

@@ -43,6 +43,7 @@ internal static class MessageCases
         new CodecCase<Connectivity>(MessageCode.Connectivity, ConnectivityCodec.Write, ConnectivityCodec.TryRead),
         new CodecCase<UserMessage>(MessageCode.UserMessage, UserMessageCodec.Write, UserMessageCodec.TryRead),
         new CodecCase<Delivered>(MessageCode.Delivered, DeliveredCodec.Write, DeliveredCodec.TryRead),
+        new CodecCase<Undeliverable>(MessageCode.Undeliverable, UndeliverableCodec.Write, UndeliverableCodec.TryRead),
     ];
 
     private static readonly Dictionary<string, MessageCase> ByName =

@@ -53,6 +53,7 @@ internal static partial class MessageText
         null => Nil,
         string text => $"\"{text}\"",
         bool flag => flag ? "true" : "false",
+        MessageType type => $"\"{type}\"",
         ReadOnlyMemory<byte> bytes => "0x" + Convert.ToHexStringLower(bytes.Span),
         TimeSpan duration => duration.TotalMilliseconds.ToString(CultureInfo.InvariantCulture),
         CausalContext context => $"[{string.Join(' ', context.Epochs.ToArray().Select(epoch => epoch.ToString()))}]",
@@ -102,6 +103,7 @@ internal static partial class MessageText
             _ when type == typeof(ReadOnlyMemory<byte>) => ParseBytes(text),
             _ when type == typeof(CausalContext) => ParseContext(text),
             _ when type == typeof(Identifier) => ParseIdentifier(text),
+            _ when type == typeof(MessageType) => MessageType.Of(text.Trim('"')),
             _ when type == typeof(SystemPath) => ParsePath(text),
             _ => throw new NotSupportedException($"The examples have no form for {type.Name}."),
         };

@@ -6,6 +6,7 @@ using Coherence.Core.Identity;
 using Coherence.Core.Indexes.BuiltIn;
 using Coherence.Core.MessagePack;
 using Coherence.Core.Messages;
+using Coherence.Tests.Specs;
 
 namespace Coherence.Tests.Transcripts;
 
@@ -15,6 +16,11 @@ internal static class ChildScript
     /// <summary>A message; a verb that is none is an error.</summary>
     public static ReadOnlyMemory<byte> Up(TranscriptCommand command, LinkId link)
     {
+        if (MessageScript.IsWholeMessage(command))
+        {
+            return MessageCase.Encode(Specs.MessageText.Parse(command.Line));
+        }
+
         var output = new ArrayBufferWriter<byte>();
         var writer = new MessagePackWriter(output);
         if (!TryWriteLink(ref writer, command, link) && !TryWriteEpoch(ref writer, command))

@@ -6,6 +6,7 @@ using Coherence.Core.Codec;
 using Coherence.Core.Identity;
 using Coherence.Core.MessagePack;
 using Coherence.Core.Messages;
+using Coherence.Tests.Specs;
 
 namespace Coherence.Tests.Transcripts;
 
@@ -21,6 +22,11 @@ internal static class MessageScript
     /// <param name="child">To whom it goes.</param>
     public static ReadOnlyMemory<byte>? Down(TranscriptCommand command, SystemId child)
     {
+        if (IsWholeMessage(command))
+        {
+            return MessageCase.Encode(Specs.MessageText.Parse(command.Line));
+        }
+
         var output = new ArrayBufferWriter<byte>();
         var writer = new MessagePackWriter(output);
         if (!TryWriteLink(ref writer, command) && !TryWriteValue(ref writer, command) && !TryWriteEpoch(ref writer, command, child))
@@ -31,6 +37,10 @@ internal static class MessageScript
         writer.Flush();
         return output.WrittenMemory;
     }
+
+    /// <summary>Whether a command is a message as specs/protocol.md writes it.</summary>
+    public static bool IsWholeMessage(TranscriptCommand command) =>
+        command.Verb is nameof(UserMessage) or nameof(Delivered) or nameof(Undeliverable);
 
     public static Arc ParseArc(string text)
     {

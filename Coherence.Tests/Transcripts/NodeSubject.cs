@@ -9,16 +9,18 @@ using Coherence.Core.Following;
 using Coherence.Core.Identity;
 using Coherence.Core.Indexes.BuiltIn;
 using Coherence.Core.Messages;
+using Coherence.Core.Messaging;
 using Coherence.Core.Options;
 using Coherence.Core.Publishing;
 
 namespace Coherence.Tests.Transcripts;
 
 /// <summary>A node under test: the transcript is its upstream and its user.</summary>
-internal sealed class NodeSubject : ITranscriptSubject, INodeHost
+internal sealed class NodeSubject : ITranscriptSubject, INodeHost, IMessageReceiver
 {
     private readonly List<string> _output = [];
     private readonly ScriptedUpstream _upstream;
+    private readonly Dictionary<string, long> _listening = new(StringComparer.Ordinal);
     private SystemEngine? _engine;
     private int _updates;
 
@@ -30,7 +32,7 @@ internal sealed class NodeSubject : ITranscriptSubject, INodeHost
         if (string.Equals(command.Verb, "node", StringComparison.Ordinal))
         {
             var options = new EngineOptions { Cache = new CacheLimits((int)command.Number("values", 1000), 1 << 20) };
-            _engine = SystemEngine.CreateNode(options, new LinkId(new Identifier(9)), this);
+            _engine = SystemEngine.CreateNode(options, new LinkId(new Identifier(9)), this, this);
             return _output;
         }
 
@@ -55,6 +57,24 @@ internal sealed class NodeSubject : ITranscriptSubject, INodeHost
     void INodeHost.UpstreamSaidGoodbye(in Goodbye goodbye) => _output.Add($"goodbye {goodbye.Reason}");
 
     void INodeHost.Reported(in Report report) => _output.Add("report");
+
+    MessageReception IMessageReceiver.TryTake(in UserMessage message)
+    {
+        string type = message.Type.ToString();
+        if (!_listening.TryGetValue(type, out long room))
+        {
+            return MessageReception.NobodyListens;
+        }
+
+        if (room == 0)
+        {
+            return MessageReception.NoRoom;
+        }
+
+        _listening[type] = room - 1;
+        _output.Add($"message {message.Number} of {message.From} '{type}' \"{Encoding.UTF8.GetString(message.Payload.Span)}\" at {_engine!.Cache.Applied}");
+        return MessageReception.Taken;
+    }
 
     private static string Show(GrantedValue value) => value.IsAbsent ? "absent" : $"\"{Encoding.UTF8.GetString(value.Bytes.Span)}\"";
 
@@ -101,9 +121,27 @@ internal sealed class NodeSubject : ITranscriptSubject, INodeHost
             case "settle":
                 engine.Settle(MessageScript.ParseEpoch(command[0]), new Waiter(this, command.Line));
                 break;
+            case "listen":
+                _listening[command[0]] = command.Number("room", 100);
+                engine.ListenersChanged(MessageType.Of(command[0]));
+                break;
+            case "send":
+                Send(engine, command);
+                break;
             default:
                 throw new FormatException($"'{command.Line}' is no command for a node.");
         }
+    }
+
+    private void Send(SystemEngine engine, TranscriptCommand command)
+    {
+        var message = new OutgoingMessage(
+            MessageScript.ParseSystem(command[0]),
+            MessageType.Of(command[1]),
+            Encoding.UTF8.GetBytes(command[2]),
+            TimeSpan.FromSeconds(command.Number("seconds", 30)),
+            command.Named("order") is null);
+        engine.Send(message, new SendCompletion(this, command.Line));
     }
 
     private void Publish(SystemEngine engine, TranscriptCommand command)
@@ -130,6 +168,23 @@ internal sealed class NodeSubject : ITranscriptSubject, INodeHost
         public void Refused(RefuseReason reason) => subject._output.Add($"{line} => {reason}");
 
         public void Abandoned() => subject._output.Add($"{line} => abandoned");
+    }
+
+    private sealed class SendCompletion(NodeSubject subject, string line) : ISendCompletion
+    {
+        public void Numbered(long number)
+        {
+            // The message shows it.
+        }
+
+        public void Delivered() => subject._output.Add($"{line} => delivered");
+
+        public void GivenUp(UndeliverableReason reason, bool isExpired, bool mayHaveArrived) =>
+            subject._output.Add($"{line} => given up: {reason}{(isExpired ? ", expired" : "")}{(mayHaveArrived ? ", may have arrived" : "")}");
+
+        public void Refused() => subject._output.Add($"{line} => refused");
+
+        public void Abandoned(bool mayHaveArrived) => subject._output.Add($"{line} => abandoned{(mayHaveArrived ? ", may have arrived" : "")}");
     }
 
     private sealed class Completion(NodeSubject subject, int number) : IPublishCompletion

@@ -19,7 +19,7 @@ public abstract class BuiltInIndex : IIndex
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         Name = $"{kind}:{name}";
-        _name = IndexName.Encode(Name, nameof(name));
+        _name = NameText.Encode(Name, nameof(name));
     }
 
     /// <summary>The index name, <c>kind:name</c>: 1 to 255 bytes of UTF-8.</summary>

@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Coherence.Core.Identity;
 
 namespace Coherence.Core.Indexes.BuiltIn;
 
@@ -13,7 +14,7 @@ public static class BuiltInIndexes
         ArgumentNullException.ThrowIfNull(name);
         index = null;
         int colon = name.IndexOf(':', StringComparison.Ordinal);
-        if (colon < 0 || colon == name.Length - 1 || IndexName.TryEncode(name) is null)
+        if (colon < 0 || colon == name.Length - 1 || NameText.TryEncode(name) is null)
         {
             return false;
         }

@@ -36,7 +36,7 @@ public sealed class IndexCatalog
         _registeredByBytes = _registered.GetAlternateLookup<ReadOnlySpan<byte>>();
         _builtIn = new Dictionary<byte[], CatalogEntry>(comparer);
         _builtInByBytes = _builtIn.GetAlternateLookup<ReadOnlySpan<byte>>();
-        CatalogEntry directory = EntryOf(IndexName.Encode(DirectoryIndex.IndexName, nameof(indexes)));
+        CatalogEntry directory = EntryOf(NameText.Encode(DirectoryIndex.IndexName, nameof(indexes)));
         directory.Index = DirectoryIndex.Instance;
         directory.Listeners = [DirectoryIndex.Instance];
         foreach (IIndex index in indexes)
@@ -116,8 +116,8 @@ public sealed class IndexCatalog
     private void Register(IIndex index)
     {
         ArgumentNullException.ThrowIfNull(index);
-        byte[] name = IndexName.Encode(index.Name, "indexes");
-        byte[] table = IndexName.Encode(index.Table, "indexes");
+        byte[] name = NameText.Encode(index.Name, "indexes");
+        byte[] table = NameText.Encode(index.Table, "indexes");
         if (index is BuiltInIndex)
         {
             return;

@@ -23,7 +23,7 @@ public static class ServiceName
             }
         }
 
-        return Indexes.IndexName.TryEncode(name) is not null;
+        return NameText.TryEncode(name) is not null;
     }
 
     /// <summary>The name, if it is one.</summary>

@@ -130,7 +130,7 @@ public sealed class EngineLoopTests
     {
         FakeTimeProvider clock = new();
         var host = new NodeHost(clock, NullLogger.Instance);
-        SystemEngine engine = SystemEngine.CreateNode(new EngineOptions(), new LinkId(new Identifier(1)), host);
+        SystemEngine engine = SystemEngine.CreateNode(new EngineOptions(), new LinkId(new Identifier(1)), host, host.Messages);
         return new EngineLoop("test", engine, TimeSpan.FromSeconds(1), clock, static _ => { });
     }
 

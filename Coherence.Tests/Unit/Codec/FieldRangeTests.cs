@@ -124,6 +124,7 @@ public class FieldRangeTests
     [InlineData("Goodbye")]
     [InlineData("Refuse")]
     [InlineData("Reject")]
+    [InlineData("Undeliverable")]
     public void A_reason_that_this_version_does_not_know_is_no_error(string message) =>
         Assert.NotNull(MessageCase.Decode(With(Field(message, "reason"), [0x7f]), out _, out _));
 

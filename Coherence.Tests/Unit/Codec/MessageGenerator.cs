@@ -190,13 +190,32 @@ internal static class MessageGenerator
                      from address in Text(0, WireLimits.NameBytes)
                      from shared in AnyBool
                      select (object)new Connectivity(system, new SystemId(parent), number, parentNumber, isRelay, address, shared);
-        yield return from message in Id
-                     from target in AnySystem
+        yield return from hops in Int(0, WireLimits.Hops)
+                     from way in AnySystem.Two()
+                     from number in Long(1, long.MaxValue)
+                     from oldest in Long(1, long.MaxValue)
+                     from after in Long(0, long.MaxValue)
+                     from isOrdered in AnyBool
+                     from kind in Int(0, (int)MessageKind.Failure)
+                     from about in Long(0, long.MaxValue)
+                     from lifetime in Int(0, WireLimits.LifetimeMillisecondsMaximum)
+                     from epoch in AnyEpoch
                      from context in Context
-                     from type in Text(1, WireLimits.NameBytes)
+                     from type in TextBytes(1, WireLimits.NameBytes)
                      from payload in Bytes(WireLimits.PayloadBytes)
-                     select (object)new UserMessage(new MessageId(message), target, context, type, payload);
-        yield return Id.Select(message => (object)new Delivered(new MessageId(message)));
+                     select (object)new UserMessage(
+                         hops, way.Item1, way.Item2, number, oldest, after, isOrdered, (MessageKind)kind, about, TimeSpan.FromMilliseconds((long)lifetime), epoch, context, new MessageType(type), payload);
+        yield return from hops in Int(0, WireLimits.Hops)
+                     from way in AnySystem.Two()
+                     from below in Long(1, long.MaxValue)
+                     from number in Long(0, long.MaxValue)
+                     select (object)new Delivered(hops, way.Item1, way.Item2, below, number);
+        yield return from hops in Int(0, WireLimits.Hops)
+                     from way in AnySystem.Two()
+                     from target in AnySystem
+                     from number in Long(1, long.MaxValue)
+                     from reason in Int(1, 255)
+                     select (object)new Undeliverable(hops, way.Item1, way.Item2, target, number, (UndeliverableReason)reason);
     }
 
     private static Gen<EpochRef> Ref(Gen<Epoch> epoch) => AnySystem.Zip(epoch, (system, number) => new EpochRef(system, number));

@@ -46,10 +46,10 @@ public class TrailingFieldTests
         ProtocolExample example = ProtocolExample.All.Single(candidate => candidate.Name is "UserMessage");
         byte[][] elements = example.Elements();
         // Two elements of two fields become two elements of three.
-        byte[] pair = elements[2][1..];
+        byte[] pair = elements[11][1..];
         byte[] first = pair[..(pair.Length / 2)];
         byte[] second = pair[(pair.Length / 2)..];
-        elements[2] = [0x92, 0x93, .. first[1..], 0xc0, 0x93, .. second[1..], 0xc0];
+        elements[11] = [0x92, 0x93, .. first[1..], 0xc0, 0x93, .. second[1..], 0xc0];
 
         object? message = MessageCase.Decode(WireBytes.Message(example.Bytes, elements, elements.Length), out WireError error, out _);
 

@@ -8,6 +8,7 @@ using Coherence.Core.Indexes.BuiltIn;
 using Coherence.Core.Indexes.Catalog;
 using Coherence.Core.Links;
 using Coherence.Core.Messages;
+using Coherence.Core.Messaging;
 using Coherence.Core.Options;
 using Coherence.Core.Publishing;
 using Coherence.Core.Roots;
@@ -18,7 +19,7 @@ using Assert = Xunit.Assert;
 
 namespace Coherence.Tests.Unit.Engine;
 
-public sealed class LargeUpdateTests : IRootHost, INodeHost, IValueWaiter, IPublishCompletion
+public sealed class LargeUpdateTests : IRootHost, INodeHost, IMessageReceiver, IValueWaiter, IPublishCompletion
 {
     private Epoch? _writing;
     private int _answers;
@@ -31,7 +32,7 @@ public sealed class LargeUpdateTests : IRootHost, INodeHost, IValueWaiter, IPubl
         var options = new EngineOptions { Cluster = new ClusterId(new Identifier(1)) };
         SystemEngine root = SystemEngine.CreateRoot(options, new IndexCatalog(1), this);
         root.Recovered(mayHaveServed: false);
-        SystemEngine node = SystemEngine.CreateNode(options, new LinkId(new Identifier(2)), this);
+        SystemEngine node = SystemEngine.CreateNode(options, new LinkId(new Identifier(2)), this, this);
         var up = new PipedChannel();
         var down = new PipedChannel();
         ChannelSession rootSide = root.ChildOpened(down);
@@ -90,6 +91,8 @@ public sealed class LargeUpdateTests : IRootHost, INodeHost, IValueWaiter, IPubl
     {
         // One child comes and stays.
     }
+
+    MessageReception IMessageReceiver.TryTake(in UserMessage message) => MessageReception.NobodyListens;
 
     void INodeHost.ValueChanged(CachedValue value)
     {

@@ -1,11 +1,10 @@
 using System;
 using System.Text;
-using Coherence.Core.Identity;
 
-namespace Coherence.Core.Indexes;
+namespace Coherence.Core.Identity;
 
-/// <summary>What a name of an index or a table may be: 1 to 255 bytes of UTF-8.</summary>
-internal static class IndexName
+/// <summary>What a name of an index, a table, a service or a type of message may be: 1 to 255 bytes of UTF-8.</summary>
+internal static class NameText
 {
     // Strict: a lone surrogate must not become U+FFFD, or two names would be one.
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

@@ -1,0 +1,131 @@
+using System;
+using System.Collections.Generic;
+using Coherence.Core.Identity;
+using Coherence.Core.Messages;
+
+namespace Coherence.Core.Messaging;
+
+/// <summary>What one sender has sent here: up to which number everything is done, which numbers behind it are, and what waits.</summary>
+/// <remarks>specs/messaging.md#the-target.</remarks>
+internal sealed class IncomingStream(SystemId sender, long first)
+{
+    private const int WordBits = 64;
+
+    // More types than that are looked through for those that matter no longer.
+    private const int ManyTypes = 64;
+
+    // The newest ordered message of a type that was delivered, where others before it were not.
+    private readonly Dictionary<MessageType, long> _newest = [];
+
+    // A bit for each number of the window, at the place that the number has in it.
+    private readonly ulong[] _done = new ulong[MessageLimits.Window / WordBits];
+
+    public SystemId Sender => sender;
+
+    /// <summary>Every lower number is done.</summary>
+    public long Below { get; private set; } = first;
+
+    /// <summary>What waits, by number.</summary>
+    public SortedDictionary<long, HeldMessage> Held { get; } = [];
+
+    /// <summary>What waits for the one before it, by the number of that.</summary>
+    public Dictionary<long, HeldMessage> Behind { get; } = [];
+
+    /// <summary>The newest update of the sender of which is known in which root epoch it is, or before which.</summary>
+    public Epoch KnownUpdate { get; private set; }
+
+    /// <summary>That root epoch.</summary>
+    public Epoch KnownIn { get; private set; }
+
+    /// <summary>Of what waits that with the lowest number; null if nothing waits.</summary>
+    public HeldMessage? FirstHeld
+    {
+        get
+        {
+            foreach (HeldMessage held in Held.Values)
+            {
+                return held;
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>The numbers beyond those below which all is done that the sender is to be told of.</summary>
+    public List<long> Owed { get; } = [];
+
+    /// <summary>Whether the sender is to be told what is done.</summary>
+    public bool OwesAnswer { get; set; }
+
+    public TimeSpan HeardAt { get; set; }
+
+    /// <summary>An update is part of a root epoch, or of one before it.</summary>
+    public void Learn(EpochRef update, Epoch root)
+    {
+        if (update.System == sender && update.Epoch > KnownUpdate)
+        {
+            (KnownUpdate, KnownIn) = (update.Epoch, root);
+        }
+    }
+
+    public bool IsDone(long number) => number < Below || (number < Below + MessageLimits.Window && (Word(number) & Bit(number)) != 0);
+
+    public void MarkDone(long number)
+    {
+        Word(number) |= Bit(number);
+        Advance();
+    }
+
+    /// <summary>Whether a later message of the type was delivered: then the sender has given this one up.</summary>
+    public bool IsOvertaken(in UserMessage message) =>
+        _newest.Count > 0 && message.IsOrdered && _newest.TryGetValue(message.Type, out long newest) && message.Number < newest;
+
+    /// <summary>A message was delivered. Of one behind which all is done nothing need be remembered.</summary>
+    public void Remember(in UserMessage message)
+    {
+        if (!message.IsOrdered || message.Number < Below)
+        {
+            return;
+        }
+
+        if (_newest.Count >= ManyTypes)
+        {
+            foreach ((MessageType type, long newest) in _newest)
+            {
+                _ = newest < Below && _newest.Remove(type);
+            }
+        }
+
+        _newest[message.Type.ToOwned()] = message.Number;
+    }
+
+    /// <summary>The sender keeps nothing below a number.</summary>
+    public void Raise(long oldest)
+    {
+        if (oldest - Below >= MessageLimits.Window)
+        {
+            Array.Clear(_done);
+            Below = oldest;
+            return;
+        }
+
+        for (; Below < oldest; Below++)
+        {
+            Word(Below) &= ~Bit(Below);
+        }
+
+        Advance();
+    }
+
+    private static ulong Bit(long number) => 1UL << (int)(number % WordBits);
+
+    private ref ulong Word(long number) => ref _done[(int)(number / WordBits % _done.Length)];
+
+    private void Advance()
+    {
+        for (; (Word(Below) & Bit(Below)) != 0; Below++)
+        {
+            Word(Below) &= ~Bit(Below);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using Coherence.Core.Identity;
+using Coherence.Core.Messages;
+using Coherence.Core.Sequencing;
+using Coherence.Core.Serving;
+
+namespace Coherence.Core.Roots;
+
+/// <summary>Where the root knows systems to be: at one of its children, or below one.</summary>
+internal sealed class RootRoutes(ChildTable children, Whereabouts whereabouts) : IRoutes
+{
+    public SystemId Self => Allocation.Root;
+
+    public Child? FindBelow(SystemId system)
+    {
+        for (int level = 0; level <= SystemPath.MaximumSystems; level++)
+        {
+            SystemId? parent = whereabouts.ParentOf(system);
+            if (parent is null || parent == Allocation.Root)
+            {
+                // A child of which the root has heard elsewhere since is the way no more, but one that has just come is.
+                return parent is null && level > 0 ? null : children.Find(system);
+            }
+
+            system = parent.Value;
+        }
+
+        return null;
+    }
+
+    public UndeliverableReason SendElsewhere(in RoutedMessage message, Child? from)
+    {
+        if (!whereabouts.Knows(message.To))
+        {
+            return UndeliverableReason.UnknownSystem;
+        }
+
+        return whereabouts.IsReachable(message.To) ? UndeliverableReason.Moving : UndeliverableReason.Unreachable;
+    }
+
+    public void SayAbove(in Undeliverable said)
+    {
+        // Nothing comes from above.
+    }
+}

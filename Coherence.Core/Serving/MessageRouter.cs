@@ -1,0 +1,124 @@
+using System.Collections.Generic;
+using Coherence.Core.Codec;
+using Coherence.Core.Links;
+using Coherence.Core.MessagePack;
+using Coherence.Core.Messages;
+
+namespace Coherence.Core.Serving;
+
+/// <summary>Passes messages between other systems on: down where their target is below, and up otherwise.</summary>
+/// <remarks>specs/messaging.md#routing. Nothing is kept but what a link does not take just now.</remarks>
+internal sealed class MessageRouter(IRoutes routes)
+{
+    // Those for which something waits.
+    private readonly List<Child> _waiting = [];
+
+    /// <summary>How many messages were passed on.</summary>
+    public long Passed { get; private set; }
+
+    /// <summary>How many were not.</summary>
+    public long Refused { get; private set; }
+
+    /// <summary>Passes a message on.</summary>
+    /// <param name="message">The message; its bytes are not kept.</param>
+    /// <param name="from">The child it came from; null if it came from above.</param>
+    public void Route(in RoutedMessage message, Child? from)
+    {
+        UndeliverableReason reason = TryRoute(message, from);
+        if (reason == UndeliverableReason.None)
+        {
+            Passed++;
+            return;
+        }
+
+        Refused++;
+        if (message.Code != MessageCode.UserMessage)
+        {
+            // Its loss is made good by a repetition.
+            return;
+        }
+
+        var said = new Undeliverable(0, routes.Self, message.From, message.To, message.Number, reason);
+        if (from is null)
+        {
+            routes.SayAbove(said);
+            return;
+        }
+
+        ChannelSession session = from.Channels.Pick();
+        MessagePackWriter writer = session.BeginMessage();
+        UndeliverableCodec.Write(ref writer, said);
+        writer.Flush();
+        session.EndMessage();
+    }
+
+    /// <summary>Channels take more again.</summary>
+    public void SendWaiting()
+    {
+        foreach (Child child in _waiting)
+        {
+            child.Messages.Send(child.Channels);
+        }
+
+        _ = _waiting.RemoveAll(static child => child.Messages.Count == 0);
+    }
+
+    /// <summary>A child's link has ended: what waits for it does so no longer.</summary>
+    public void Gone(Child child)
+    {
+        child.Messages.Clear();
+        _ = _waiting.Remove(child);
+    }
+
+    private UndeliverableReason TryRoute(in RoutedMessage message, Child? from)
+    {
+        if (message.Hops >= WireLimits.Hops)
+        {
+            return UndeliverableReason.Moving;
+        }
+
+        if (message.To == routes.Self)
+        {
+            return UndeliverableReason.NoMessages;
+        }
+
+        Child? child = routes.FindBelow(message.To);
+        if (child is null)
+        {
+            return routes.SendElsewhere(message, from);
+        }
+
+        if (child == from && from.Id != message.To)
+        {
+            // It has just said that it does not know where that is.
+            return UndeliverableReason.Moving;
+        }
+
+        return Send(child, message) ? UndeliverableReason.None : UndeliverableReason.Busy;
+    }
+
+    private bool Send(Child child, in RoutedMessage message)
+    {
+        if (child.Messages.Count == 0 && child.Channels.IsWritable)
+        {
+            ChannelSession session = child.Channels.Pick();
+            MessagePackWriter writer = session.BeginMessage();
+            RoutedMessageCodec.WriteNext(ref writer, message);
+            writer.Flush();
+            session.EndMessage();
+            return true;
+        }
+
+        if (!child.Messages.TryAdd(message))
+        {
+            return false;
+        }
+
+        if (child.Messages.Count == 1)
+        {
+            _waiting.Add(child);
+        }
+
+        return true;
+    }
+}

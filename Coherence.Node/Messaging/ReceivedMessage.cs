@@ -1,0 +1,65 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using Coherence.Core.Identity;
+
+namespace Coherence.Node.Messaging;
+
+/// <summary>A message that has come to this node, after all that its sender had read and published before.</summary>
+/// <remarks>What is read here from now on is at least as new as what the sender has seen. For any thread.</remarks>
+public sealed class ReceivedMessage
+{
+    private readonly MessageSender? _replies;
+    private readonly long _number;
+    private int _isAnswered;
+
+    internal ReceivedMessage(SystemId sender, string type, ReadOnlyMemory<byte> payload, long number, MessageSender? replies)
+    {
+        Sender = sender;
+        Type = type;
+        Payload = payload;
+        _number = number;
+        _replies = replies;
+    }
+
+    /// <summary>Who sent it.</summary>
+    public SystemId Sender { get; }
+
+    /// <summary>What kind of message it is.</summary>
+    public string Type { get; }
+
+    /// <summary>Its bytes; this message's own.</summary>
+    public ReadOnlyMemory<byte> Payload { get; }
+
+    /// <summary>Whether its sender waits for a reply.</summary>
+    public bool IsRequest => _replies is not null;
+
+    /// <summary>Replies to a request. The requester reads at least what this node has read and published.</summary>
+    /// <param name="payload">At most 512 KiB; not changed until the task has ended.</param>
+    /// <param name="cancellation">Stops the waiting, not the sending.</param>
+    /// <returns>When the reply has been delivered to the requester's process.</returns>
+    /// <exception cref="InvalidOperationException">It is no request, or it has been answered.</exception>
+    /// <exception cref="ArgumentException">The payload is too large.</exception>
+    /// <exception cref="Failures.CoherenceException">The reply could not be delivered.</exception>
+    public Task ReplyAsync(ReadOnlyMemory<byte> payload, CancellationToken cancellation = default) =>
+        Answer().ReplyAsync(this, _number, payload, cancellation);
+
+    /// <summary>Says that there is no reply to a request, and why.</summary>
+    /// <param name="reason">For the requester's exception; at most 512 KiB of UTF-8.</param>
+    /// <param name="cancellation">Stops the waiting, not the sending.</param>
+    /// <inheritdoc cref="ReplyAsync" path="/exception"/>
+    public Task FailAsync(string reason, CancellationToken cancellation = default) =>
+        Answer().FailAsync(this, _number, reason, cancellation);
+
+    private MessageSender Answer()
+    {
+        if (_replies is null)
+        {
+            throw new InvalidOperationException($"The message of type '{Type}' is no request: its sender waits for no reply.");
+        }
+
+        return Interlocked.Exchange(ref _isAnswered, 1) == 0
+            ? _replies
+            : throw new InvalidOperationException($"The request of type '{Type}' has been answered already.");
+    }
+}

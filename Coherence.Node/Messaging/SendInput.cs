@@ -1,0 +1,91 @@
+using System;
+using System.Collections.Concurrent;
+using System.Threading.Tasks;
+using System.Threading.Tasks.Sources;
+using Coherence.Core.Engine;
+using Coherence.Core.Messages;
+using Coherence.Core.Messaging;
+using Coherence.Node.Failures;
+using Coherence.Node.Loop;
+
+namespace Coherence.Node.Messaging;
+
+/// <summary>A message on its way. Used again and again: sending allocates nothing but the first few times.</summary>
+internal sealed class SendInput : IEngineInput, ISendCompletion, IValueTaskSource
+{
+    private const int MaximumPooled = 4096;
+
+    private static readonly ConcurrentQueue<SendInput> Pool = [];
+
+    private ManualResetValueTaskSourceCore<bool> _source = new() { RunContinuationsAsynchronously = true };
+    private OutgoingMessage _message;
+    private Ending? _ending;
+
+    /// <summary>Hands a message to the engine.</summary>
+    /// <returns>When it has been delivered. To be awaited once.</returns>
+    public static ValueTask Send(EngineLoop loop, Ending ending, in OutgoingMessage message)
+    {
+        if (!Pool.TryDequeue(out SendInput? input))
+        {
+            input = new SendInput();
+        }
+
+        input._message = message;
+        input._ending = ending;
+        var delivered = new ValueTask(input, input._source.Version);
+        loop.Post(input);
+        return delivered;
+    }
+
+    public void Apply(SystemEngine engine)
+    {
+        if (_ending!.Cause is { } cause)
+        {
+            Fail(SendFailures.NotSent(_message.Target, cause));
+            return;
+        }
+
+        engine.Send(_message, this);
+    }
+
+    public void Abandon() => Fail(SendFailures.NotSent(_message.Target, _ending!.Failure));
+
+    public void Numbered(long number)
+    {
+        // Nobody asks for it.
+    }
+
+    public void Delivered() => _source.SetResult(true);
+
+    public void GivenUp(UndeliverableReason reason, bool isExpired, bool mayHaveArrived) =>
+        Fail(SendFailures.GivenUp(_message, reason, isExpired, mayHaveArrived));
+
+    public void Refused() => Fail(SendFailures.Refused(_message.Target));
+
+    public void Abandoned(bool mayHaveArrived) => Fail(SendFailures.Abandoned(_message.Target, _ending!, mayHaveArrived));
+
+    public void GetResult(short token)
+    {
+        try
+        {
+            _ = _source.GetResult(token);
+        }
+        finally
+        {
+            _source.Reset();
+            _message = default;
+            _ending = null;
+            if (Pool.Count < MaximumPooled)
+            {
+                Pool.Enqueue(this);
+            }
+        }
+    }
+
+    public ValueTaskSourceStatus GetStatus(short token) => _source.GetStatus(token);
+
+    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _source.OnCompleted(continuation, state, token, flags);
+
+    private void Fail(CoherenceException failure) => _source.SetException(failure);
+}
