@@ -73,7 +73,7 @@ internal sealed class BenchCommand
 
     private readonly Option<int?> _window = new("--window")
     {
-        Description = "Updates or transactions on their way at one time. Default: 64, transact 1024.",
+        Description = "Updates, transactions or messages on their way at one time. Default: 64, transact and message 1024.",
         Recursive = true,
     };
 
@@ -91,13 +91,13 @@ internal sealed class BenchCommand
 
     private readonly Option<int> _relays = new("--relays")
     {
-        Description = "Relays between the root and the nodes, one below the other: 0 to 8. For publish, invalidate and transact. Default: 0.",
+        Description = "Relays between the root and the nodes, one below the other: 0 to 8. For publish, invalidate, transact and message. Default: 0.",
         Recursive = true,
     };
 
     private readonly Option<int> _proxies = new("--proxies")
     {
-        Description = "Processes in place of relays that only pass bytes on, to compare relays with: 0 to 8. For publish, invalidate and transact. Default: 0.",
+        Description = "Processes in place of relays that only pass bytes on, to compare relays with: 0 to 8. For publish, invalidate, transact and message. Default: 0.",
         Recursive = true,
     };
 
@@ -123,6 +123,7 @@ internal sealed class BenchCommand
         command.Add(bench.Workload("read", "Reads of cached values, by spec and by handle, and snapshots.", 10_000, 1, ReadBench.RunAsync));
         command.Add(bench.Workload("invalidate", "How soon and how often nodes of another process hear of changes.", 256, 10, InvalidateBench.RunAsync, takesRelays: true));
         command.Add(bench.Workload("transact", "Transactions that read a value and change it, without conflicts.", 10_000, 1, TransactBench.RunAsync, takesRelays: true, window: 1024));
+        command.Add(bench.Workload("message", "Messages and requests between nodes of two processes.", 1, 1, MessageBench.RunAsync, takesRelays: true, window: 1024));
         command.Add(bench.Workload("encode", "Writing and reading the message of an operation.", 1, 1, static (settings, _) => EncodeBench.RunAsync(settings)));
         command.Add(bench.Workload("recover", "How long a root with many values takes to start again.", 1_000_000, 1, RecoverBench.RunAsync));
         command.Add(bench.Workload("idle", "The memory of a root with many values and many nodes.", 1_000_000, 100, IdleBench.RunAsync));
@@ -130,6 +131,7 @@ internal sealed class BenchCommand
         command.Add(RelayWorkerCommand.Create());
         command.Add(ProxyWorkerCommand.Create());
         command.Add(WatchWorkerCommand.Create());
+        command.Add(ListenWorkerCommand.Create());
         return command;
     }
 

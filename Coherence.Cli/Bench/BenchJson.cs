@@ -7,6 +7,8 @@ namespace Coherence.Cli.Bench;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(BenchReport))]
+[JsonSerializable(typeof(ListenOrder))]
+[JsonSerializable(typeof(ListenReport))]
 [JsonSerializable(typeof(WatchOrder))]
 [JsonSerializable(typeof(WatchReport))]
 internal sealed partial class BenchJson : JsonSerializerContext;

@@ -9,7 +9,7 @@ internal sealed record BenchReport
     /// <summary>How long the main part took.</summary>
     public double Seconds { get; init; }
 
-    /// <summary>Operations a second in the main part: durable operations, transactions, cached reads, or notices delivered.</summary>
+    /// <summary>Operations a second in the main part: durable operations, transactions, cached reads, messages, or notices delivered.</summary>
     public double? OperationsPerSecond { get; init; }
 
     /// <summary>Updates a second.</summary>
@@ -18,7 +18,7 @@ internal sealed record BenchReport
     /// <summary>Operations in each update.</summary>
     public int? UpdateSize { get; init; }
 
-    /// <summary>Updates or transactions on their way at one time.</summary>
+    /// <summary>Updates, transactions or messages on their way at one time.</summary>
     public int? Window { get; init; }
 
     /// <summary>Different keys.</summary>
@@ -86,6 +86,18 @@ internal sealed record BenchReport
 
     /// <summary>New values that watchers saw a second; a watcher that is slow sees the newest of several.</summary>
     public double? ChangesSeenPerSecond { get; init; }
+
+    /// <summary>From sending a request, alone on its way, to its reply: the median, in microseconds.</summary>
+    public double? RequestUsP50 { get; init; }
+
+    /// <summary>The same, 99 of 100 are below.</summary>
+    public double? RequestUsP99 { get; init; }
+
+    /// <summary>As many bytes to the process of the replier and back over a connection of their own, through nobody: the median, in microseconds.</summary>
+    public double? EchoUsP50 { get; init; }
+
+    /// <summary><see cref="RequestUsP50"/> divided by <see cref="EchoUsP50"/>.</summary>
+    public double? RequestPerEcho { get; init; }
 
     /// <summary>Encoding an operation, in nanoseconds.</summary>
     public double? EncodeNs { get; init; }

@@ -22,6 +22,9 @@ internal sealed class Inbox(MessageLimits limits, IMessageReceiver receiver, Val
     private readonly SortedSet<HeldMessage> _forEpoch = new(HeldMessage.ByEpoch);
     private readonly Dictionary<MessageType, SortedSet<HeldMessage>> _forListener = [];
 
+    // What waits for another message, for somebody who listens or for room.
+    private readonly SortedSet<HeldMessage> _idle = new(HeldMessage.ByArrival);
+
     // What waits no longer for the one before it.
     private readonly Queue<HeldMessage> _free = [];
     private long _heldBytes;
@@ -162,6 +165,7 @@ internal sealed class Inbox(MessageLimits limits, IMessageReceiver receiver, Val
         _forEpoch.Clear();
         _forListener.Clear();
         _free.Clear();
+        _idle.Clear();
         Held = 0;
         _heldBytes = 0;
     }
@@ -215,8 +219,7 @@ internal sealed class Inbox(MessageLimits limits, IMessageReceiver receiver, Val
             return;
         }
 
-        bool isFull = Held >= limits.HeldMessages || (Held > 0 && _heldBytes + message.Payload.Length > limits.HeldBytes);
-        if (isFull)
+        if (!TryMakeRoom(message.Payload.Length, obstacle))
         {
             Say(message, UndeliverableReason.Busy);
             return;
@@ -227,6 +230,23 @@ internal sealed class Inbox(MessageLimits limits, IMessageReceiver receiver, Val
         Held++;
         _heldBytes += held.Bytes;
         Wait(held, obstacle);
+    }
+
+    // What only has to be asked for gets the place of what waits for others: it may be those that wait for it that there are too many of.
+    private bool TryMakeRoom(int bytes, UndeliverableReason obstacle)
+    {
+        while (Held >= limits.HeldMessages || (Held > 0 && _heldBytes + bytes > limits.HeldBytes))
+        {
+            if (obstacle != UndeliverableReason.WaitingForContext || _idle.Max is not { } last)
+            {
+                return false;
+            }
+
+            GiveUp(last);
+            Say(last.Message, UndeliverableReason.Busy);
+        }
+
+        return true;
     }
 
     private void Renew(HeldMessage held, in UserMessage copy, TimeSpan deadline)
@@ -324,6 +344,7 @@ internal sealed class Inbox(MessageLimits limits, IMessageReceiver receiver, Val
         }
 
         held.WaitsFor = obstacle;
+        _ = obstacle == UndeliverableReason.WaitingForContext ? _idle.Remove(held) : _idle.Add(held);
         switch (obstacle)
         {
             case UndeliverableReason.WaitingForOrder:
@@ -465,6 +486,7 @@ internal sealed class Inbox(MessageLimits limits, IMessageReceiver receiver, Val
     private void Forget(HeldMessage held)
     {
         held.IsOver = true;
+        _ = _idle.Remove(held);
         LeaveEpoch(held);
         if (held.HasQuestions)
         {

@@ -247,7 +247,7 @@ internal sealed class OutgoingStream(SystemId target, MessageLimits limits, IOut
         completion.GivenUp(kept.Said, isExpired, kept.WasSent);
         for (long behind = number + 1; behind < End; behind++)
         {
-            if (At(behind).After == number)
+            if (!At(behind).IsDone && At(behind).After == number)
             {
                 At(behind).After = KeptFrom(number);
                 SendAgainFrom(behind);

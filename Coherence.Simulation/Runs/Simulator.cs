@@ -175,6 +175,7 @@ public sealed class Simulator
         _world.Settings.Plan.LateGrantsPerThousand = 0;
         _world.Settings.Plan.MaximumDelay = Math.Min(_world.Settings.Plan.MaximumDelay, 1000);
         _started.ForEach(static follower => follower.Heal());
+        _messages.ListenToAll();
         Say($"everything heals after {_steps} steps");
     }
 

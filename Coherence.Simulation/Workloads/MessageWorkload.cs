@@ -11,6 +11,8 @@ namespace Coherence.Simulation.Workloads;
 /// <summary>The messages that the applications on the nodes send each other, in some of the runs.</summary>
 internal sealed class MessageWorkload
 {
+    private static readonly TimeSpan Forever = TimeSpan.FromHours(12);
+
     private readonly World _world;
     private readonly SeededRandom _random;
     private readonly int _perThousand;
@@ -42,20 +44,24 @@ internal sealed class MessageWorkload
         }
     }
 
+    /// <summary>From here on everybody listens.</summary>
+    public void ListenToAll()
+    {
+        foreach (SimulatedNode node in _world.Nodes)
+        {
+            node.Listen(types: 7, int.MaxValue);
+        }
+    }
+
     /// <summary>When nothing goes wrong any more, what everybody sends to everybody arrives.</summary>
     public void SendToAll()
     {
         SimulatedNode[] live = [.. _world.Nodes.Where(static node => node.Engine is { Timeline.System.IsNone: false })];
-        foreach (SimulatedNode node in live)
-        {
-            node.Listen(types: 7, int.MaxValue);
-        }
-
         foreach (SimulatedNode node in _perThousand == 0 ? [] : live)
         {
             foreach (SimulatedNode target in live)
             {
-                var message = new OutgoingMessage(target.Engine!.Timeline.System, SimulatedMailbox.Types[0], new byte[8], TimeSpan.FromHours(1));
+                var message = new OutgoingMessage(target.Engine!.Timeline.System, SimulatedMailbox.Types[0], new byte[8], Forever);
                 node.Send(message);
             }
         }
@@ -70,7 +76,9 @@ internal sealed class MessageWorkload
         }
 
         MessageType type = SimulatedMailbox.Types[_random.Below(SimulatedMailbox.Types.Count)];
-        TimeSpan lifetime = _world.Settings.Lease * _random.Pick(1, 3, 6, 10) / 2;
+
+        // Some live so long that they have to arrive, or to be refused.
+        TimeSpan lifetime = _random.Chance(300) ? Forever : _world.Settings.Lease * _random.Pick(1, 3, 6, 10) / 2;
         bool isRequest = type == SimulatedMailbox.Types[^1];
         node.Send(new OutgoingMessage(
             target, type, new byte[8 + _random.Below(60)], lifetime, _random.Chance(800), isRequest ? MessageKind.Request : MessageKind.Message));

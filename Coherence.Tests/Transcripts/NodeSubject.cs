@@ -31,7 +31,12 @@ internal sealed class NodeSubject : ITranscriptSubject, INodeHost, IMessageRecei
         _output.Clear();
         if (string.Equals(command.Verb, "node", StringComparison.Ordinal))
         {
-            var options = new EngineOptions { Cache = new CacheLimits((int)command.Number("values", 1000), 1 << 20) };
+            int messages = (int)command.Number("messages", 1000);
+            var options = new EngineOptions
+            {
+                Cache = new CacheLimits((int)command.Number("values", 1000), 1 << 20),
+                Messages = new MessageLimits(messages, 1 << 20, messages - 1, 1 << 20, messages, 1 << 20, Senders: messages),
+            };
             _engine = SystemEngine.CreateNode(options, new LinkId(new Identifier(9)), this, this);
             return _output;
         }

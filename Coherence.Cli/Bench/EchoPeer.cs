@@ -1,0 +1,46 @@
+using System;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Coherence.Cli.Bench;
+
+/// <summary>Gives back the bytes that it gets over a connection of 127.0.0.1: the round trip that all others are compared with.</summary>
+internal sealed class EchoPeer : IDisposable
+{
+    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+
+    public EchoPeer()
+    {
+        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _listener.Listen();
+    }
+
+    /// <summary>Where it listens.</summary>
+    public int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
+
+    /// <summary>Serves one connection after the other, until cancelled.</summary>
+    public async Task RunAsync(CancellationToken ending)
+    {
+        byte[] buffer = new byte[4096];
+        while (!ending.IsCancellationRequested)
+        {
+            try
+            {
+                using Socket peer = await _listener.AcceptAsync(ending);
+                peer.NoDelay = true;
+                for (int read = await peer.ReceiveAsync(buffer, ending); read > 0; read = await peer.ReceiveAsync(buffer, ending))
+                {
+                    _ = await peer.SendAsync(buffer.AsMemory(0, read), ending);
+                }
+            }
+            catch (OperationCanceledException) when (ending.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    public void Dispose() => _listener.Dispose();
+}
