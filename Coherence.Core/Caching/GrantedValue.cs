@@ -4,7 +4,7 @@ using Coherence.Core.Identity;
 namespace Coherence.Core.Caching;
 
 /// <summary>A value of an index together with the root epoch that changed it last. Never changes, so any thread may read it.</summary>
-public sealed class GrantedValue
+public class GrantedValue
 {
     private readonly byte[]? _bytes;
 

@@ -11,6 +11,9 @@ internal interface ICacheOwner
     /// <summary>A watched value has a new current value.</summary>
     void ValueChanged(CachedValue value);
 
+    /// <summary>What is current is about to be another value, or none. What it is still, holds up to the present epoch.</summary>
+    void CurrentChanges(CachedValue value);
+
     /// <summary>A watched value cannot be granted.</summary>
     void WatchRefused(CachedValue value, RefuseReason reason);
 

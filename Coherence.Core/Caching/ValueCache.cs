@@ -234,7 +234,7 @@ public sealed class ValueCache
         _ring.Replace(value, granted);
         value.Held = granted;
         value.IsSubscribed = true;
-        value.Current = granted;
+        SetCurrent(value, granted);
         TellServed(value);
         AwaitSettling(value);
     }
@@ -364,14 +364,20 @@ public sealed class ValueCache
         else
         {
             // It ended before it arrived: nothing to show, and whoever waits needs a newer one.
-            value.Current = null;
+            SetCurrent(value, null);
             TellServed(value);
             AcquireIfWanted(value);
             return;
         }
 
-        value.Current = granted;
+        SetCurrent(value, granted);
         AwaitSettling(value);
+    }
+
+    private void SetCurrent(CachedValue value, GrantedValue? current)
+    {
+        _owner.CurrentChanges(value);
+        value.Current = current;
     }
 
     // What children hold is not ended with the grant: it may well hold on, and the answer to the Acquire says so.
@@ -432,7 +438,7 @@ public sealed class ValueCache
 
     private void End(CachedValue value)
     {
-        value.Current = null;
+        SetCurrent(value, null);
         value.IsSubscribed = false;
         _toAcquire.Add(value);
     }

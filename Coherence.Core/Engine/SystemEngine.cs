@@ -13,6 +13,7 @@ using Coherence.Core.Relays;
 using Coherence.Core.Roots;
 using Coherence.Core.Sequencing;
 using Coherence.Core.Serving;
+using Coherence.Core.Speculation;
 using Coherence.Core.Storage;
 
 namespace Coherence.Core.Engine;
@@ -58,6 +59,10 @@ public sealed class SystemEngine
     /// <summary>The own timeline of a node or relay.</summary>
     /// <exception cref="InvalidOperationException">This is a root.</exception>
     public OriginTimeline Timeline => Upstream.Timeline;
+
+    /// <summary>What a node has published and is not confirmed.</summary>
+    /// <exception cref="InvalidOperationException">This is no node, or it was created without a catalog.</exception>
+    public Overlay Overlay => Upstream.Overlay ?? throw new InvalidOperationException("This system reads nothing speculatively: it knows no indexes.");
 
     /// <summary>Whether an upstream has welcomed this node or relay, and a channel of that link stands.</summary>
     public bool IsUpstreamUp => _upstream is { Link.IsUp: true };
@@ -133,8 +138,18 @@ public sealed class SystemEngine
     /// <param name="link">A random name, new for each start of the process; the names of its links follow it.</param>
     /// <param name="host">The process around it.</param>
     /// <param name="receiver">Takes the messages that come to it.</param>
-    public static SystemEngine CreateNode(EngineOptions options, LinkId link, INodeHost host, IMessageReceiver receiver) =>
-        new(new UpstreamSide(options, host, link, receiver), null, null, null);
+    /// <param name="catalog">The indexes whose values can be read speculatively; null if none will be.</param>
+    public static SystemEngine CreateNode(
+        EngineOptions options, LinkId link, INodeHost host, IMessageReceiver receiver, IndexCatalog? catalog = null)
+    {
+        var upstream = new UpstreamSide(options, host, link, receiver);
+        if (catalog is not null)
+        {
+            upstream.Speculate(new OverlaySettings(options.HashSeed, catalog, options.ValueBytes, options.Origin.UnconfirmedUpdates));
+        }
+
+        return new SystemEngine(upstream, null, null, null);
+    }
 
     /// <summary>An engine with an upstream and children.</summary>
     /// <param name="options">Its limits.</param>
@@ -273,7 +288,11 @@ public sealed class SystemEngine
     }
 
     /// <summary>Node: publishes an update, which from here on must not change.</summary>
-    public void Publish(Update update, IPublishCompletion completion) => Upstream.Timeline.Publish(update, completion);
+    public void Publish(Update update, IPublishCompletion completion)
+    {
+        Upstream.Timeline.Publish(update, completion);
+        Upstream.Overlay?.Settle();
+    }
 
     /// <summary>Node: completes the waiter with the current value of a spec.</summary>
     public void Read(IndexSpec spec, IValueWaiter waiter) => Upstream.Read(spec, waiter, Now);
@@ -333,6 +352,34 @@ public sealed class SystemEngine
     /// <exception cref="InvalidOperationException">This is a root or a relay.</exception>
     public MessageFigures MessageFigures => Messages.Figures;
 
+    /// <summary>Node: completes the waiter with values as they are read speculatively, all in one step (SPEC-1).</summary>
+    /// <exception cref="InvalidOperationException">It was created without a catalog.</exception>
+    public void ReadSpeculatively(IReadOnlyList<IndexSpec> specs, ISpeculationWaiter waiter)
+    {
+        Overlay.Read(specs, waiter);
+        Overlay.Settle();
+    }
+
+    /// <summary>Node: a waiter is no longer interested.</summary>
+    public void CancelSpeculation(ISpeculationWaiter waiter) => Overlay.Cancel(waiter);
+
+    /// <summary>Node: every change of the value as it is read speculatively is to be reported to <see cref="INodeHost.ViewChanged"/>, until <see cref="UnwatchSpeculatively"/>.</summary>
+    /// <exception cref="InvalidOperationException">It was created without a catalog.</exception>
+    public CachedValue WatchSpeculatively(IndexSpec spec)
+    {
+        Overlay overlay = Overlay;
+        CachedValue value = Upstream.Cache.Watch(spec);
+        overlay.Watch(value);
+        return value;
+    }
+
+    /// <summary>Node: ends one <see cref="WatchSpeculatively"/>.</summary>
+    public void UnwatchSpeculatively(CachedValue value)
+    {
+        Overlay.Unwatch(value);
+        ValueCache.Unwatch(value);
+    }
+
     /// <summary>Node: asks the upstream for its figures; the answer goes to <see cref="INodeHost.Reported"/>. False if there is no upstream to ask.</summary>
     public bool TryInquire(long nonce) => Upstream.Writer.TryInquire(nonce);
 
@@ -349,6 +396,7 @@ public sealed class SystemEngine
     public void AbandonAll()
     {
         Upstream.Timeline.Abandon();
+        Upstream.Overlay?.Abandon();
         Upstream.Cache.Abandon();
         Upstream.Waits.Abandon();
         Upstream.Messages?.StartOver();

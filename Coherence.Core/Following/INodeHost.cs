@@ -1,4 +1,5 @@
 using Coherence.Core.Caching;
+using Coherence.Core.Identity;
 using Coherence.Core.Messages;
 
 namespace Coherence.Core.Following;
@@ -8,6 +9,12 @@ public interface INodeHost
 {
     /// <summary>A watched value has a new current value.</summary>
     void ValueChanged(CachedValue value);
+
+    /// <summary>A value that is watched speculatively is another, on top of the confirmed state of an epoch; the first call says what it is.</summary>
+    void ViewChanged(IndexSpec spec, GrantedValue value, Epoch at)
+    {
+        // Most do not speculate.
+    }
 
     /// <summary>A watched value cannot be granted.</summary>
     void WatchRefused(CachedValue value, RefuseReason reason);

@@ -9,12 +9,13 @@ using Coherence.Core.Messages;
 using Coherence.Core.Messaging;
 using Coherence.Core.Options;
 using Coherence.Core.Publishing;
+using Coherence.Core.Speculation;
 using Coherence.Core.Updates;
 
 namespace Coherence.Core.Following;
 
 /// <summary>The half of an engine that has an upstream: follows the root's timeline, keeps the cache coherent, and publishes.</summary>
-internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IMessageLink
+internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IMessageLink, IOverlayHost
 {
     private const int PendingUpdates = 1024;
 
@@ -61,6 +62,9 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IM
     /// <summary>What the application sends and receives; null at a relay, whose systems below do.</summary>
     public Messenger? Messages { get; }
 
+    /// <summary>What this system has published and is not confirmed, for whoever wants to read it; null at a relay, and where no index is known.</summary>
+    public Overlay? Overlay { get; private set; }
+
     /// <summary>What a relay does beside; null at a node.</summary>
     public IRelaying? Relay { get; set; }
 
@@ -72,6 +76,8 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IM
 
     LinkChannels IMessageLink.Channels => Link.Channels;
 
+    TimeSpan? IOverlayHost.HeardAt => Link.HeardAt;
+
     SystemId IUplinkOwner.System => Timeline.System;
 
     bool IUplinkOwner.IsRelay => Relay is not null;
@@ -81,6 +87,13 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IM
     Epoch IUplinkOwner.Shown => Relay?.Shown ?? Cache.Applied;
 
     Epoch IUplinkOwner.Confirmed => Timeline.Confirmed;
+
+    /// <summary>From here on what is published can be read before it is confirmed.</summary>
+    public void Speculate(OverlaySettings settings)
+    {
+        Overlay = new Overlay(settings, Cache, Timeline, this);
+        Timeline.Follower = Overlay;
+    }
 
     /// <summary>Completes the waiter with a value that counts as current: the upstream was heard within the lease.</summary>
     public void Read(IndexSpec spec, IValueWaiter waiter, TimeSpan now) =>
@@ -144,6 +157,10 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IM
 
     void ICacheOwner.ValueChanged(CachedValue value) => _host.ValueChanged(value);
 
+    void ICacheOwner.CurrentChanges(CachedValue value) => Overlay?.CurrentChanges(value);
+
+    void IOverlayHost.ViewChanged(IndexSpec spec, GrantedValue value, Epoch at) => _host.ViewChanged(spec, value, at);
+
     void ICacheOwner.WatchRefused(CachedValue value, RefuseReason reason) => _host.WatchRefused(value, reason);
 
     void ICacheOwner.ServedValueChanged(CachedValue value) => Relay!.ServedValueChanged(value);
@@ -186,6 +203,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IM
     /// <summary>Writes what is numbered and unsent, as far as the channels take it.</summary>
     public void EndTurn()
     {
+        Overlay?.Settle();
         if (!Link.IsUp)
         {
             return;
@@ -220,6 +238,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IM
         _reports.LinkUp();
         _quotaNumber = 0;
         _wanted = Epoch.Zero;
+        Overlay?.LinkUp(isDirect: Link.Upstream == Link.Root);
         Timeline.Resume(welcome.Received);
         Relay?.LinkUp();
         Want(welcome.Current);
@@ -506,6 +525,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IM
         }
 
         Cache.Advance(update.Epoch);
+        Timeline.RootEpoch = update.Epoch;
         _outcomes.Retire(Cache.Applied);
         Relay?.Progress();
         Link.Progress();

@@ -68,6 +68,15 @@ public sealed class OriginTimeline
     /// <summary>How many updates wait for an id, an arc or room.</summary>
     public int WaitingCount => _waiting.Count;
 
+    /// <summary>The newest root epoch that is applied here: what is numbered from here on is decided upon in a later one.</summary>
+    internal Epoch RootEpoch { get; set; }
+
+    /// <summary>Who hears what becomes of the updates; null if nobody does.</summary>
+    internal ITimelineFollower? Follower { get; set; }
+
+    /// <summary>What is numbered and has no outcome, in order.</summary>
+    internal IReadOnlyList<RetainedUpdate> Retained => _retained;
+
     /// <summary>How many updates could not be numbered as soon as they were published, since the start.</summary>
     public long DelayedCount { get; private set; }
 
@@ -252,6 +261,7 @@ public sealed class OriginTimeline
             return;
         }
 
+        Follower?.Confirmed(first, last, root.Epoch);
         for (int index = from; index < from + count; index++)
         {
             _retainedBytes -= _retained[index].Bytes;
@@ -274,6 +284,7 @@ public sealed class OriginTimeline
 
         _retainedBytes -= _retained[count - 1].Bytes;
         _retainedOperations -= _retained[count - 1].Operations;
+        Follower?.Rejected(reject.Update.Epoch, reject.Epoch);
         End(_retained[count - 1].Completion, reject);
         _retained.RemoveAt(count - 1);
         NumberWaiting();
@@ -305,6 +316,7 @@ public sealed class OriginTimeline
         System = SystemId.None;
         _newest = Epoch.Zero;
         SendAgainAfter(Epoch.Zero);
+        Follower?.Forgotten();
     }
 
     /// <summary>This system ends: nothing will be sent any more.</summary>
@@ -324,9 +336,11 @@ public sealed class OriginTimeline
             _ = _waiting.Dequeue();
             _newest = _newest.Next;
             RetainedUpdate update = RetainedUpdate.Encode(waiting, System, _newest, _identifiers, _partBytes, _scratch);
+            update.NumberedAt = RootEpoch;
             _retained.Add(update);
             _retainedBytes += update.Bytes;
             _retainedOperations += update.Operations;
+            Follower?.Numbered(update);
             waiting.Completion.Numbered(new EpochRef(System, _newest));
         }
     }

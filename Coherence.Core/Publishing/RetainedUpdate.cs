@@ -35,6 +35,33 @@ internal sealed class RetainedUpdate
     /// <summary>Which of all updates of this timeline it is, counted from 1 in the order in which they were handed over.</summary>
     public long Ticket { get; init; }
 
+    /// <summary>The newest root epoch that was applied here when it was numbered: it is decided upon in a later one.</summary>
+    public Epoch NumberedAt { get; set; }
+
+    /// <summary>Its operations, in order, read in place.</summary>
+    public PublishOp[] ReadOperations()
+    {
+        var operations = new PublishOp[Operations];
+        int count = 0;
+        var reader = new MessagePackReader(_bytes);
+        while (count < operations.Length)
+        {
+            _ = MessageCodec.TryReadHeader(ref reader, out MessageCode code, out int fields);
+            if (code == MessageCode.PublishOp)
+            {
+                _ = PublishOpCodec.TryRead(ref reader, fields, out operations[count++]);
+                continue;
+            }
+
+            for (int field = 0; field < fields; field++)
+            {
+                reader.Skip();
+            }
+        }
+
+        return operations;
+    }
+
     /// <summary>One part, Begin to End.</summary>
     public ReadOnlySpan<byte> Part(int part) => _bytes.AsSpan(part == 0 ? 0 : _partEnds[part - 1], _partEnds[part] - (part == 0 ? 0 : _partEnds[part - 1]));
 

@@ -1,0 +1,552 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using Coherence.Core.Caching;
+using Coherence.Core.Identity;
+using Coherence.Core.Publishing;
+using Coherence.Core.Tables;
+
+namespace Coherence.Core.Speculation;
+
+/// <summary>What this system has published and the root has not confirmed, on top of what is confirmed.</summary>
+/// <remarks>
+/// specs/speculation.md. SPEC-1: a value is read as the fold, over the confirmed state of the epoch <see cref="Sure"/>, of every
+/// update of this system that is numbered, is not known to be refused, and is not part of that state; each once, in order. It
+/// begins with the first speculative read or watch; until then it costs nothing. Any thread may call <see cref="Find"/> and read
+/// <see cref="Sure"/> and <see cref="IsOpen"/>; everything else belongs to the engine's thread.
+/// </remarks>
+public sealed class Overlay : ITimelineFollower
+{
+    private readonly SpecMap<OverlayEntry> _entries;
+    private readonly List<OverlayUpdate> _updates = [];
+    private readonly List<OverlayEntry> _dirty = [];
+    private readonly List<OverlayEntry> _shown = [];
+    private readonly Dictionary<IndexSpec, OverlayWatch> _watches = [];
+    private readonly List<OverlayWatch> _dirtyWatches = [];
+    private readonly List<OverlayWatch> _unmet = [];
+    private readonly List<SpeculativeRead> _reads = [];
+    private readonly List<SpeculativeRead> _answered = [];
+    private readonly List<IndexSpec> _missing = [];
+    private readonly OverlayRouter _router;
+    private readonly OverlayFolder _folder;
+    private readonly ValueCache _cache;
+    private readonly OriginTimeline _timeline;
+    private readonly IOverlayHost _host;
+    private readonly int _keptUpdates;
+    private bool _isOpen;
+    private bool _isDoubtful;
+    private long _sure;
+    private Epoch _lastDecided;
+    private TimeSpan? _heardAt;
+
+    internal Overlay(OverlaySettings settings, ValueCache cache, OriginTimeline timeline, IOverlayHost host)
+    {
+        _entries = new SpecMap<OverlayEntry>(settings.HashSeed);
+        _router = new OverlayRouter(settings.Catalog);
+        _folder = new OverlayFolder(_entries, settings.ValueBytes);
+        _keptUpdates = settings.KeptUpdates;
+        _cache = cache;
+        _timeline = timeline;
+        _host = host;
+    }
+
+    /// <summary>Whether anything was ever read speculatively here; until then <see cref="Find"/> knows of nothing. Any thread.</summary>
+    public bool IsOpen => Volatile.Read(ref _isOpen);
+
+    /// <summary>
+    /// The newest root epoch of which it is known, of each update of this system, whether it is part of it: what is read
+    /// speculatively is on top of it. Mostly the epoch that is applied. Never decreases (SPEC-2). Any thread.
+    /// </summary>
+    public Epoch Sure => new(Volatile.Read(ref _sure));
+
+    /// <summary>When the root was heard of at a time when <see cref="Sure"/> was the newest epoch here.</summary>
+    internal TimeSpan? HeardAt => IsUpToDate ? _host.HeardAt : _heardAt;
+
+    private bool IsUpToDate => Sure == _cache.Applied;
+
+    /// <summary>The entry of a value that unconfirmed updates of this system change; null if none does. Any thread; allocates nothing.</summary>
+    public OverlayEntry? Find(IndexSpec spec) => _entries.Find(spec);
+
+    /// <summary>A link is up, to the root itself or to a relay.</summary>
+    /// <remarks>
+    /// Over a link to the root, the outcome of every update of this system comes with the epoch it stands in or before it, for all
+    /// the links that were to the root. Once an update may have gone over a relay, nothing is said of when its outcome comes.
+    /// </remarks>
+    internal void LinkUp(bool isDirect) => _isDoubtful |= !isDirect;
+
+    /// <summary>What is read now waits until it can be read on top of one epoch.</summary>
+    internal void Read(IReadOnlyList<IndexSpec> specs, ISpeculationWaiter waiter)
+    {
+        Open();
+        Advance();
+        Begin(specs, waiter);
+    }
+
+    /// <summary>A waiter is no longer interested.</summary>
+    internal void Cancel(ISpeculationWaiter waiter)
+    {
+        if (_reads.Find(read => ReferenceEquals(read.Waiter, waiter)) is { } read)
+        {
+            read.Cancel();
+            Finish(read);
+        }
+    }
+
+    /// <summary>Every change of a value as it is read speculatively is reported from now on, beginning with what it is now.</summary>
+    internal void Watch(CachedValue value)
+    {
+        Open();
+        if (!_watches.TryGetValue(value.Spec, out OverlayWatch? watch))
+        {
+            watch = new OverlayWatch(this, value);
+            _watches.Add(value.Spec, watch);
+        }
+
+        watch.Watchers++;
+        MarkDirty(watch);
+        Settle();
+    }
+
+    /// <summary>Ends one <see cref="Watch"/>.</summary>
+    internal void Unwatch(CachedValue value)
+    {
+        if (_watches.TryGetValue(value.Spec, out OverlayWatch? watch) && --watch.Watchers == 0)
+        {
+            _ = _watches.Remove(value.Spec);
+            Cancel(watch);
+        }
+    }
+
+    /// <summary>What is current is about to be another value, or none.</summary>
+    internal void CurrentChanges(CachedValue value)
+    {
+        if (!_isOpen)
+        {
+            return;
+        }
+
+        if (_watches.Count > 0 && _watches.TryGetValue(value.Spec, out OverlayWatch? watch))
+        {
+            MarkDirty(watch);
+        }
+
+        if (_entries.Count == 0 || _entries.Find(value.Spec) is not { } entry)
+        {
+            return;
+        }
+
+        if (value.Current is { } current && current.Changed <= _cache.Applied)
+        {
+            entry.Remember(current, _cache.Applied);
+        }
+
+        MarkDirty(entry);
+    }
+
+    /// <summary>The end of a step: what is read from here on is on top of the newest epoch that it can be, and watches hear of it.</summary>
+    internal void Settle()
+    {
+        if (!_isOpen)
+        {
+            return;
+        }
+
+        do
+        {
+            Advance();
+            foreach (OverlayEntry entry in _dirty)
+            {
+                Refresh(entry);
+            }
+
+            _dirty.Clear();
+            GoOn();
+            ReportChanges();
+        }
+        while (_dirty.Count > 0 || _answered.Count > 0);
+    }
+
+    /// <summary>The system ends: whoever waits is told.</summary>
+    internal void Abandon()
+    {
+        foreach (SpeculativeRead read in _reads.ToArray())
+        {
+            read.Cancel();
+            Finish(read);
+            read.Waiter.Abandoned();
+        }
+    }
+
+    /// <summary>A confirmed value as of an epoch up to which everything is applied; null if it is not here.</summary>
+    internal GrantedValue? ConfirmedAt(IndexSpec spec, Epoch at) =>
+        _cache.Find(spec)?.Current is { } current && current.Changed <= at ? current : _entries.Find(spec)?.Recall(at);
+
+    /// <summary>A value on top of the confirmed state of an epoch; null if a confirmed value is missing, which is added to those that are.</summary>
+    internal GrantedValue? Fold(IndexSpec spec, Epoch at, Func<IndexSpec, GrantedValue?> confirmed, List<IndexSpec> missing)
+    {
+        if (_entries.Find(spec) is { } entry)
+        {
+            GrantedValue? value = _folder.Fold(entry, at, confirmed, missing);
+            if (at == Sure)
+            {
+                // Who reads it once may read it again.
+                _ = entry.Look();
+                MarkDirty(entry);
+            }
+
+            return value;
+        }
+
+        if (confirmed(spec) is { } known)
+        {
+            _cache.Find(spec)?.Touch();
+            return known;
+        }
+
+        missing.Add(spec);
+        return null;
+    }
+
+    /// <summary>A read has all that it asked for; it goes on at the end of the step.</summary>
+    internal void Answered(SpeculativeRead read) => _answered.Add(read);
+
+    /// <summary>A read has its answer, or nobody waits for it.</summary>
+    internal void Finish(SpeculativeRead read)
+    {
+        _ = _reads.Remove(read);
+        _ = _answered.Remove(read);
+    }
+
+    /// <summary>Reports a watched value, if it is another than before.</summary>
+    internal void Report(OverlayWatch watch, GrantedValue value, Epoch at)
+    {
+        if (watch.Watchers > 0 && watch.TryChange(value))
+        {
+            _host.ViewChanged(watch.Spec, value, at);
+        }
+    }
+
+    void ITimelineFollower.Numbered(RetainedUpdate update)
+    {
+        if (_isOpen)
+        {
+            Add(update);
+        }
+    }
+
+    void ITimelineFollower.Confirmed(Epoch first, Epoch last, Epoch root)
+    {
+        for (int index = IndexOf(first); index < _updates.Count && _updates[index].Epoch <= last; index++)
+        {
+            OverlayUpdate update = _updates[index];
+            if (!update.IsDecided)
+            {
+                update.DecidedAt = root;
+                Hide(update);
+            }
+        }
+    }
+
+    void ITimelineFollower.Rejected(Epoch update, Epoch root)
+    {
+        int index = IndexOf(update);
+        if (index < _updates.Count && _updates[index].Epoch == update)
+        {
+            _updates[index].DecidedAt = root;
+            Hide(_updates[index]);
+            Remove(_updates[index]);
+        }
+    }
+
+    void ITimelineFollower.Forgotten()
+    {
+        foreach (OverlayUpdate update in _updates)
+        {
+            Hide(update);
+            Remove(update);
+        }
+
+        _updates.Clear();
+
+        // What follows has another name, and has gone over no link yet.
+        _isDoubtful = false;
+    }
+
+    private void Open()
+    {
+        if (_isOpen)
+        {
+            return;
+        }
+
+        foreach (RetainedUpdate update in _timeline.Retained)
+        {
+            Add(update);
+        }
+
+        Advance();
+        Volatile.Write(ref _isOpen, true);
+    }
+
+    private void Add(RetainedUpdate retained)
+    {
+        var update = new OverlayUpdate(retained.Epoch, retained.NumberedAt, retained.ReadOperations());
+        _updates.Add(update);
+        if (!_router.TryRoute(update.Operations))
+        {
+            // The root will refuse it, whatever the values are.
+            update.IsGone = true;
+            return;
+        }
+
+        foreach (OverlayRoute route in _router.Routes)
+        {
+            OverlayEntry? entry = _entries.Find(route.Spec);
+            if (entry is null)
+            {
+                entry = new OverlayEntry(route.Spec, route.Index);
+                _entries.Add(entry);
+            }
+
+            entry.Add(new OverlayStep(update, route.Operation));
+            update.Entries.Add(entry);
+            MarkDirty(entry);
+        }
+    }
+
+    // Where the updates from an epoch on begin.
+    private int IndexOf(Epoch epoch)
+    {
+        int low = 0;
+        int high = _updates.Count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = _updates[middle].Epoch < epoch ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
+
+    // Whoever learns what became of an update must not be shown what was before.
+    private void Hide(OverlayUpdate update)
+    {
+        foreach (OverlayEntry entry in update.Entries)
+        {
+            entry.Show(null);
+            MarkDirty(entry);
+        }
+    }
+
+    private void Remove(OverlayUpdate update)
+    {
+        update.IsGone = true;
+        foreach (OverlayEntry entry in update.Entries)
+        {
+            entry.Forget();
+            MarkDirty(entry);
+            if (entry.StepCount == 0 && !entry.IsRemoved)
+            {
+                entry.IsRemoved = true;
+                entry.Show(null);
+                _ = _entries.Remove(entry);
+            }
+        }
+
+        update.Entries.Clear();
+    }
+
+    private void MarkDirty(OverlayEntry entry)
+    {
+        if (!entry.IsDirty)
+        {
+            entry.IsDirty = true;
+            _dirty.Add(entry);
+        }
+
+        if (_watches.Count > 0 && _watches.TryGetValue(entry.Spec, out OverlayWatch? watch))
+        {
+            MarkDirty(watch);
+        }
+    }
+
+    private void MarkDirty(OverlayWatch watch)
+    {
+        if (!watch.IsDirty)
+        {
+            watch.IsDirty = true;
+            _dirtyWatches.Add(watch);
+        }
+    }
+
+    private void Advance()
+    {
+        Epoch sure = FindSure();
+        if (sure > Sure)
+        {
+            Volatile.Write(ref _sure, sure.Number);
+            MarkShownDirty();
+        }
+
+        DropDecided();
+        if (IsUpToDate)
+        {
+            _heardAt = _host.HeardAt;
+        }
+    }
+
+    private void MarkShownDirty()
+    {
+        foreach (OverlayEntry entry in _shown)
+        {
+            entry.IsShown = false;
+            MarkDirty(entry);
+        }
+
+        _shown.Clear();
+        foreach (OverlayWatch watch in _unmet)
+        {
+            watch.IsUnmet = false;
+            MarkDirty(watch);
+        }
+
+        _unmet.Clear();
+    }
+
+    // Decisions come in the order of the updates, so one that is open was decided upon no sooner than those before it; and none was
+    // in an epoch that was applied here when it was numbered.
+    private Epoch FindSure()
+    {
+        if (_timeline.OpenCount == 0 || !_isDoubtful)
+        {
+            return _cache.Applied;
+        }
+
+        Epoch decided = _lastDecided;
+        Epoch sure = Sure;
+        foreach (OverlayUpdate update in _updates)
+        {
+            if (!update.IsDecided)
+            {
+                sure = update.NumberedAt > sure ? update.NumberedAt : sure;
+                break;
+            }
+
+            decided = update.DecidedAt;
+        }
+
+        return decided.Number - 1 > sure.Number ? new Epoch(decided.Number - 1) : sure;
+    }
+
+    private void DropDecided()
+    {
+        Epoch horizon = Sure;
+        foreach (SpeculativeRead read in _reads)
+        {
+            horizon = read.At < horizon ? read.At : horizon;
+        }
+
+        int dropped = 0;
+        while (dropped < _updates.Count && _updates[dropped].IsDecided && _updates[dropped].DecidedAt <= horizon)
+        {
+            _lastDecided = _updates[dropped].DecidedAt;
+            Remove(_updates[dropped]);
+            dropped++;
+        }
+
+        _updates.RemoveRange(0, dropped);
+        if (horizon < Sure && _updates.Count - _timeline.OpenCount > _keptUpdates)
+        {
+            ReadAnew();
+        }
+    }
+
+    // Reads whose answers do not come must not keep more than so much of what is confirmed.
+    private void ReadAnew()
+    {
+        foreach (SpeculativeRead read in _reads.ToArray())
+        {
+            if (read.At < Sure)
+            {
+                read.BeginAnew();
+            }
+        }
+    }
+
+    // What nobody has looked at since it was folded last is not folded until somebody does.
+    private void Refresh(OverlayEntry entry)
+    {
+        entry.IsDirty = false;
+        bool isWanted = entry.TakeRead() && !entry.IsRemoved;
+        GrantedValue? value = isWanted ? FoldHere(entry) : null;
+        entry.Show(value is null ? null : new OverlayView(value, Sure, IsUpToDate ? null : _heardAt));
+        if (value is not null && !entry.IsShown)
+        {
+            entry.IsShown = true;
+            _shown.Add(entry);
+        }
+    }
+
+    private GrantedValue? FoldHere(OverlayEntry entry)
+    {
+        _missing.Clear();
+        return _folder.Fold(entry, Sure, spec => ConfirmedAt(spec, Sure), _missing);
+    }
+
+    private void GoOn()
+    {
+        while (_answered.Count > 0)
+        {
+            SpeculativeRead read = _answered[^1];
+            _answered.RemoveAt(_answered.Count - 1);
+            read.GoOn();
+        }
+    }
+
+    private void ReportChanges()
+    {
+        // Asking for a value marks it again, once.
+        for (int index = 0; index < _dirtyWatches.Count; index++)
+        {
+            OverlayWatch watch = _dirtyWatches[index];
+            watch.IsDirty = false;
+            if (watch.Watchers > 0)
+            {
+                Report(watch);
+            }
+        }
+
+        _dirtyWatches.Clear();
+    }
+
+    private void Report(OverlayWatch watch)
+    {
+        OverlayEntry? entry = _entries.Find(watch.Spec);
+        GrantedValue? value = entry is null ? ConfirmedAt(watch.Spec, Sure) : FoldHere(entry);
+        if (value is not null)
+        {
+            Report(watch, value, Sure);
+            return;
+        }
+
+        if (!watch.IsUnmet)
+        {
+            watch.IsUnmet = true;
+            _unmet.Add(watch);
+        }
+
+        if (watch is { IsAsking: false, Value.Current: not null })
+        {
+            // It has changed since the epoch that can be read.
+            watch.IsAsking = true;
+            Begin([watch.Spec], watch);
+        }
+    }
+
+    private void Begin(IReadOnlyList<IndexSpec> specs, ISpeculationWaiter waiter)
+    {
+        var read = new SpeculativeRead(this, _cache, specs, waiter);
+        _reads.Add(read);
+        read.Begin();
+    }
+}

@@ -1,0 +1,55 @@
+using System;
+using System.Collections.Generic;
+using Coherence.Core.Caching;
+using Coherence.Core.Identity;
+using Coherence.Core.Messages;
+
+namespace Coherence.Core.Speculation;
+
+/// <summary>A value of which every change is reported as it is read speculatively.</summary>
+internal sealed class OverlayWatch(Overlay overlay, CachedValue value) : ISpeculationWaiter
+{
+    private GrantedValue? _reported;
+
+    public IndexSpec Spec => value.Spec;
+
+    public CachedValue Value => value;
+
+    /// <summary>How many want to hear of it.</summary>
+    public int Watchers { get; set; }
+
+    /// <summary>Whether it waits in the overlay's list of what may have changed.</summary>
+    public bool IsDirty { get; set; }
+
+    /// <summary>Whether it waits in the overlay's list of what could not be reported.</summary>
+    public bool IsUnmet { get; set; }
+
+    /// <summary>Whether its confirmed value as of the epoch that can be read has been asked for.</summary>
+    public bool IsAsking { get; set; }
+
+    /// <summary>The value as it is now: true if it is another than the one that was reported last.</summary>
+    public bool TryChange(GrantedValue next)
+    {
+        bool isSame = _reported is { } reported
+            && reported.Changed == next.Changed
+            && reported is SpeculativeValue == next is SpeculativeValue
+            && reported.IsAbsent == next.IsAbsent
+            && reported.Bytes.Span.SequenceEqual(next.Bytes.Span);
+        _reported = next;
+        return !isSame;
+    }
+
+    public void Completed(IReadOnlyList<GrantedValue> values, Epoch at, TimeSpan? heardAt)
+    {
+        IsAsking = false;
+        overlay.Report(this, values[0], at);
+    }
+
+    public void Refused(IndexSpec spec, RefuseReason reason)
+    {
+        // It is asked for again when something changes; that the value cannot be watched at all, the cache says.
+        IsAsking = false;
+    }
+
+    public void Abandoned() => IsAsking = false;
+}
