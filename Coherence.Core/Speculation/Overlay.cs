@@ -23,7 +23,7 @@ public sealed class Overlay : ITimelineFollower
     private readonly List<OverlayEntry> _shown = [];
     private readonly Dictionary<IndexSpec, OverlayWatch> _watches = [];
     private readonly List<OverlayWatch> _dirtyWatches = [];
-    private readonly List<OverlayWatch> _unmet = [];
+    private readonly List<OverlayWatch> _folded = [];
     private readonly List<SpeculativeRead> _reads = [];
     private readonly List<SpeculativeRead> _answered = [];
     private readonly List<IndexSpec> _missing = [];
@@ -35,6 +35,7 @@ public sealed class Overlay : ITimelineFollower
     private readonly int _keptUpdates;
     private bool _isOpen;
     private bool _isDoubtful;
+    private bool _isForgotten;
     private long _sure;
     private Epoch _lastDecided;
     private TimeSpan? _heardAt;
@@ -66,6 +67,24 @@ public sealed class Overlay : ITimelineFollower
 
     /// <summary>The entry of a value that unconfirmed updates of this system change; null if none does. Any thread; allocates nothing.</summary>
     public OverlayEntry? Find(IndexSpec spec) => _entries.Find(spec);
+
+    /// <summary>From here on what is published is kept for speculative reads. A repetition does nothing.</summary>
+    public void Open()
+    {
+        if (_isOpen)
+        {
+            return;
+        }
+
+        foreach (RetainedUpdate update in _timeline.Retained)
+        {
+            Add(update);
+        }
+
+        Advance();
+        Volatile.Write(ref _isOpen, true);
+        Settle();
+    }
 
     /// <summary>A link is up, to the root itself or to a relay.</summary>
     /// <remarks>
@@ -141,6 +160,7 @@ public sealed class Overlay : ITimelineFollower
         }
 
         MarkDirty(entry);
+        MarkFoldedDirty();
     }
 
     /// <summary>The end of a step: what is read from here on is on top of the newest epoch that it can be, and watches hear of it.</summary>
@@ -217,10 +237,10 @@ public sealed class Overlay : ITimelineFollower
         _ = _answered.Remove(read);
     }
 
-    /// <summary>Reports a watched value, if it is another than before.</summary>
+    /// <summary>Reports a watched value, if it is another than before. One that was asked for as of an earlier epoch may come too late.</summary>
     internal void Report(OverlayWatch watch, GrantedValue value, Epoch at)
     {
-        if (watch.Watchers > 0 && watch.TryChange(value))
+        if (watch.Watchers > 0 && watch.TryChange(value, at))
         {
             _host.ViewChanged(watch.Spec, value, at);
         }
@@ -268,24 +288,9 @@ public sealed class Overlay : ITimelineFollower
 
         _updates.Clear();
 
-        // What follows has another name, and has gone over no link yet.
+        // What follows has another name, and has gone over no link yet. What was kept for reads of earlier epochs is gone too.
         _isDoubtful = false;
-    }
-
-    private void Open()
-    {
-        if (_isOpen)
-        {
-            return;
-        }
-
-        foreach (RetainedUpdate update in _timeline.Retained)
-        {
-            Add(update);
-        }
-
-        Advance();
-        Volatile.Write(ref _isOpen, true);
+        _isForgotten = true;
     }
 
     private void Add(RetainedUpdate retained)
@@ -404,13 +409,19 @@ public sealed class Overlay : ITimelineFollower
         }
 
         _shown.Clear();
-        foreach (OverlayWatch watch in _unmet)
+        MarkFoldedDirty();
+    }
+
+    // An index may fold one value out of others, of which nobody says that they belong together.
+    private void MarkFoldedDirty()
+    {
+        foreach (OverlayWatch watch in _folded)
         {
-            watch.IsUnmet = false;
+            watch.IsFolded = false;
             MarkDirty(watch);
         }
 
-        _unmet.Clear();
+        _folded.Clear();
     }
 
     // Decisions come in the order of the updates, so one that is open was decided upon no sooner than those before it; and none was
@@ -455,8 +466,9 @@ public sealed class Overlay : ITimelineFollower
         }
 
         _updates.RemoveRange(0, dropped);
-        if (horizon < Sure && _updates.Count - _timeline.OpenCount > _keptUpdates)
+        if (_isForgotten || (horizon < Sure && _updates.Count - _timeline.OpenCount > _keptUpdates))
         {
+            _isForgotten = false;
             ReadAnew();
         }
     }
@@ -468,6 +480,7 @@ public sealed class Overlay : ITimelineFollower
         {
             if (read.At < Sure)
             {
+                _ = _answered.Remove(read);
                 read.BeginAnew();
             }
         }
@@ -523,16 +536,16 @@ public sealed class Overlay : ITimelineFollower
     {
         OverlayEntry? entry = _entries.Find(watch.Spec);
         GrantedValue? value = entry is null ? ConfirmedAt(watch.Spec, Sure) : FoldHere(entry);
+        if ((entry is not null || value is null) && !watch.IsFolded)
+        {
+            watch.IsFolded = true;
+            _folded.Add(watch);
+        }
+
         if (value is not null)
         {
             Report(watch, value, Sure);
             return;
-        }
-
-        if (!watch.IsUnmet)
-        {
-            watch.IsUnmet = true;
-            _unmet.Add(watch);
         }
 
         if (watch is { IsAsking: false, Value.Current: not null })

@@ -10,6 +10,7 @@ namespace Coherence.Core.Speculation;
 internal sealed class OverlayWatch(Overlay overlay, CachedValue value) : ISpeculationWaiter
 {
     private GrantedValue? _reported;
+    private Epoch _reportedAt;
 
     public IndexSpec Spec => value.Spec;
 
@@ -21,15 +22,21 @@ internal sealed class OverlayWatch(Overlay overlay, CachedValue value) : ISpecul
     /// <summary>Whether it waits in the overlay's list of what may have changed.</summary>
     public bool IsDirty { get; set; }
 
-    /// <summary>Whether it waits in the overlay's list of what could not be reported.</summary>
-    public bool IsUnmet { get; set; }
+    /// <summary>Whether it waits in the overlay's list of what is looked at again when anything changes that it may be folded out of.</summary>
+    public bool IsFolded { get; set; }
 
     /// <summary>Whether its confirmed value as of the epoch that can be read has been asked for.</summary>
     public bool IsAsking { get; set; }
 
-    /// <summary>The value as it is now: true if it is another than the one that was reported last.</summary>
-    public bool TryChange(GrantedValue next)
+    /// <summary>A value as of an epoch: true if it is another than the one that was reported last, and not older.</summary>
+    public bool TryChange(GrantedValue next, Epoch at)
     {
+        if (at < _reportedAt)
+        {
+            return false;
+        }
+
+        _reportedAt = at;
         bool isSame = _reported is { } reported
             && reported.Changed == next.Changed
             && reported is SpeculativeValue == next is SpeculativeValue

@@ -14,6 +14,9 @@ internal sealed class LeaseClock(TimeProvider time)
     private readonly double _ticksPerUnit = TimeSpan.TicksPerSecond / (double)time.TimestampFrequency;
     private long _heardAt = long.MinValue / 2;
     private long _currentUntil = long.MinValue;
+
+    // The moment at which the engine's time is zero.
+    private long _engineStart;
     private TimeSpan? _lastHeardAt;
 
     /// <summary>Whether the root has not been heard of for longer than the lease.</summary>
@@ -27,6 +30,9 @@ internal sealed class LeaseClock(TimeProvider time)
         isLost = now > Volatile.Read(ref _currentUntil);
         return Elapsed(Math.Max(now - Volatile.Read(ref _heardAt), 0));
     }
+
+    /// <summary>How long ago a moment was at which the root was heard of, in the engine's time.</summary>
+    public TimeSpan AgeOf(TimeSpan heardAt) => Elapsed(Math.Max(time.GetTimestamp() - Volatile.Read(ref _engineStart) - Units(heardAt), 0));
 
     /// <summary>A moment, to be handed to <see cref="Since"/>.</summary>
     public long Now() => time.GetTimestamp();
@@ -44,6 +50,7 @@ internal sealed class LeaseClock(TimeProvider time)
 
         _lastHeardAt = heardAt;
         long now = time.GetTimestamp();
+        Volatile.Write(ref _engineStart, now - Units(engine.Now));
         Volatile.Write(ref _heardAt, now - Units(engine.Now - heardAt));
         Volatile.Write(ref _currentUntil, now + Units(heardAt + engine.Lease - engine.Now));
     }

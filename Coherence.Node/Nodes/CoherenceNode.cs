@@ -7,6 +7,7 @@ using Coherence.Core.Caching;
 using Coherence.Core.Engine;
 using Coherence.Core.Identity;
 using Coherence.Core.Indexes;
+using Coherence.Core.Indexes.Catalog;
 using Coherence.Core.Options;
 using Coherence.Core.Publishing;
 using Coherence.Core.Roots;
@@ -16,6 +17,7 @@ using Coherence.Node.Loop;
 using Coherence.Node.Messaging;
 using Coherence.Node.Publishing;
 using Coherence.Node.Reading;
+using Coherence.Node.Speculation;
 using Coherence.Node.Systems;
 using Coherence.Node.Transactions;
 using Coherence.Node.Upstreams;
@@ -33,19 +35,23 @@ public sealed class CoherenceNode : IAsyncDisposable
     private readonly UpstreamConnector _connector;
     private readonly NodeHost _host;
     private readonly ValueReader _reader;
+    private readonly SpeculativeReader _speculative;
+    private readonly HandedOver _handedOver = new();
     private readonly SettlementWaits _settlements;
     private readonly MessageSender _messages;
     private readonly ServiceMessages _services;
     private readonly HybridClock _clock = new();
     private int _disposed;
 
-    private CoherenceNode(WaitContext context, ValueCache cache, UpstreamConnector connector, NodeHost host)
+    private CoherenceNode(WaitContext context, SystemEngine engine, UpstreamConnector connector, NodeHost host)
     {
+        ValueCache cache = engine.Cache;
         _context = context;
         _cache = cache;
         _connector = connector;
         _host = host;
         _reader = new ValueReader(cache, context);
+        _speculative = new SpeculativeReader(engine.Overlay, cache, _reader, _handedOver, context);
         _settlements = new SettlementWaits(context);
         Directory = new NodeDirectory(_reader, PublishAsync);
         _messages = new MessageSender(context, _reader, host.Messages);
@@ -104,24 +110,27 @@ public sealed class CoherenceNode : IAsyncDisposable
 
     /// <summary>Reads one value that is as new as the options ask for. If the cache has it, it completes synchronously and allocates nothing.</summary>
     /// <exception cref="CoherenceException">The root knows no such index, the lease is lost and the options say not to wait, or the node has been closed.</exception>
-    public ValueTask<ReadResult> ReadAsync(IndexSpec spec, ReadOptions options, CancellationToken cancellation = default) =>
-        _reader.ReadAsync(spec, options, cancellation);
+    public ValueTask<ReadResult> ReadAsync(IndexSpec spec, ReadOptions options, CancellationToken cancellation = default) => options.IsSpeculative
+        ? _speculative.ReadAsync(spec, options, cancellation)
+        : _reader.ReadAsync(spec, options, cancellation);
 
     /// <summary>Reads one value if the cache has it, current. Allocates nothing and never waits.</summary>
     public bool TryRead(IndexSpec spec, out ReadResult result) => _reader.TryRead(_cache.Find(spec), out result);
 
     /// <summary>Reads one value if the cache has it as the options ask for. Allocates nothing and never waits.</summary>
-    public bool TryRead(IndexSpec spec, ReadOptions options, out ReadResult result) => _reader.TryRead(_cache.Find(spec), options, out result);
+    public bool TryRead(IndexSpec spec, ReadOptions options, out ReadResult result) => options.IsSpeculative
+        ? _speculative.TryRead(spec, _cache.Find(spec), options, out result)
+        : _reader.TryRead(_cache.Find(spec), options, out result);
 
     /// <summary>A handle on one value: reading it again and again through the handle saves the look-up.</summary>
-    public ValueHandle Open(IndexSpec spec) => new(_reader, spec.ToOwned());
+    public ValueHandle Open(IndexSpec spec) => new(_reader, _speculative, spec.ToOwned());
 
     /// <summary>Reads several values of one root epoch; what the cache lacks is fetched as of that epoch in one round trip.</summary>
     /// <exception cref="CoherenceException">The root knows no such index, keeps too little history for it, or the node has been closed.</exception>
     public ValueTask<Snapshot> ReadSnapshotAsync(IReadOnlyList<IndexSpec> specs, CancellationToken cancellation = default) =>
         ReadSnapshotAsync(specs, ReadOptions.Cached, cancellation);
 
-    /// <summary>Reads several values of one root epoch that is as new as the options ask for.</summary>
+    /// <summary>Reads several values of one root epoch that is as new as the options ask for; if they ask for it, with everything on top that this node has published beyond it.</summary>
     /// <exception cref="CoherenceException">
     /// The root knows no such index, keeps too little history for it, the lease is lost and the options say not to wait, or the
     /// node has been closed.
@@ -129,7 +138,9 @@ public sealed class CoherenceNode : IAsyncDisposable
     public ValueTask<Snapshot> ReadSnapshotAsync(IReadOnlyList<IndexSpec> specs, ReadOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(specs);
-        return _reader.ReadSnapshotAsync(specs, options, cancellation);
+        return options.IsSpeculative
+            ? _speculative.ReadSnapshotAsync(specs, options, cancellation)
+            : _reader.ReadSnapshotAsync(specs, options, cancellation);
     }
 
     /// <summary>
@@ -225,7 +236,8 @@ public sealed class CoherenceNode : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(update);
         update.Seal();
-        var request = new PublishRequest(_context, update, acknowledgement, _settlements, _reader.Publish());
+        var request = new PublishRequest(_context, update, acknowledgement, _settlements, _reader.Publish(), _handedOver);
+        _handedOver.Add();
         _context.Loop.Post(request);
         return cancellation.CanBeCanceled ? request.Completion.WaitAsync(cancellation) : request.Completion;
     }
@@ -269,6 +281,12 @@ public sealed class CoherenceNode : IAsyncDisposable
     /// <exception cref="CoherenceException">The root knows no such index, or the node has been closed.</exception>
     public IAsyncEnumerable<ValueChange> WatchAsync(IndexSpec spec, CancellationToken cancellation = default) =>
         new Watcher(spec.ToOwned(), _host.Watchers, _context).RunAsync(cancellation);
+
+    /// <summary>The same as it is read speculatively: this node's own updates are there at once, and an update that the root refuses is undone in one step.</summary>
+    /// <remarks>specs/speculation.md. An update that is confirmed changes nothing but <see cref="ReadResult.IsUnconfirmed"/>.</remarks>
+    /// <exception cref="CoherenceException">The root knows no such index, or the node has been closed.</exception>
+    public IAsyncEnumerable<ValueChange> WatchSpeculativelyAsync(IndexSpec spec, CancellationToken cancellation = default) =>
+        new SpeculativeWatcher(spec.ToOwned(), _host.SpeculativeWatchers, _context).RunAsync(cancellation);
 
     /// <summary>Sends a message to another node, or to this one. It arrives after what this node has read and published up to now, once, and in order.</summary>
     /// <remarks>
@@ -390,7 +408,8 @@ public sealed class CoherenceNode : IAsyncDisposable
             Origin = new OriginLimits(options.UnconfirmedUpdates, options.UnconfirmedBytes, options.WaitingUpdates),
         };
         var link = new LinkId(Identifier.Read(RandomNumberGenerator.GetBytes(Identifier.ByteCount)));
-        SystemEngine engine = SystemEngine.CreateNode(engineOptions, link, host, host.Messages);
+        var catalog = new IndexCatalog(engineOptions.HashSeed, [.. options.Indexes]);
+        SystemEngine engine = SystemEngine.CreateNode(engineOptions, link, host, host.Messages, catalog);
         var settings = new UpstreamSettings(options.Upstreams, options.Channels, NeedsSystemId: false, options.ChannelLimits, options.TimeProvider);
         EngineLoop? loop = null;
         var connector = new UpstreamConnector(settings, refused => _ = loop!.InvokeAsync(_ => host.End(refused)), logger);
@@ -399,6 +418,6 @@ public sealed class CoherenceNode : IAsyncDisposable
         _ = host.WatchLoopAsync(loop);
         connector.Start(loop);
         var context = new WaitContext(loop, host.Lease, host.LeaseWaits, host.Ending, host.Membership, options.TimeProvider);
-        return new CoherenceNode(context, engine.Cache, connector, host);
+        return new CoherenceNode(context, engine, connector, host);
     }
 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using Coherence.Core.Codec;
 using Coherence.Core.Identity;
+using Coherence.Core.Indexes;
 using Coherence.Node.Options;
 using Coherence.Node.Upstreams;
 using Coherence.Transport.Channels;
@@ -50,6 +51,9 @@ public sealed class CoherenceNodeOptions
 
     /// <summary>The most updates that wait for room before publishing is refused. 1 to 10,000,000; default 65,536.</summary>
     public int WaitingUpdates { get; set; } = 65_536;
+
+    /// <summary>Indexes of the application, as the root has them: their values can be read speculatively. The built-in ones are always there.</summary>
+    public IList<IIndex> Indexes { get; } = [];
 
     /// <summary>The limits of channels.</summary>
     public ChannelOptions ChannelLimits { get; set; } = new();

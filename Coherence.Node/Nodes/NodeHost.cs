@@ -3,6 +3,7 @@ using System.Threading.Tasks;
 using Coherence.Core.Caching;
 using Coherence.Core.Engine;
 using Coherence.Core.Following;
+using Coherence.Core.Identity;
 using Coherence.Core.Messages;
 using Coherence.Node.Failures;
 using Coherence.Node.Leases;
@@ -10,6 +11,7 @@ using Coherence.Node.Loop;
 using Coherence.Node.Messaging;
 using Coherence.Node.Metrics;
 using Coherence.Node.Reading;
+using Coherence.Node.Speculation;
 using Coherence.Node.Upstreams;
 using Coherence.Node.Waiting;
 using Microsoft.Extensions.Logging;
@@ -29,6 +31,7 @@ internal sealed class NodeHost : INodeHost
         _logger = logger;
         Lease = new LeaseClock(time);
         LeaseWaits = new LeaseWaits(Lease);
+        SpeculativeWatchers = new SpeculativeWatchers(Lease);
         Messages = new MessageDesk(Ending);
     }
 
@@ -41,6 +44,8 @@ internal sealed class NodeHost : INodeHost
     public Membership Membership { get; } = new();
 
     public WatcherTable Watchers { get; } = new();
+
+    public SpeculativeWatchers SpeculativeWatchers { get; }
 
     public Inquiries Inquiries { get; } = new();
 
@@ -103,6 +108,7 @@ internal sealed class NodeHost : INodeHost
     {
         Ending.Set(cause);
         Watchers.EndAll(cause);
+        SpeculativeWatchers.EndAll(cause);
         Inquiries.EndAll(cause);
         _engine!.AbandonAll();
         Messages.EndAll();
@@ -112,7 +118,13 @@ internal sealed class NodeHost : INodeHost
 
     public void ValueChanged(CachedValue value) => Watchers.Changed(value, _engine!.Cache.Applied);
 
-    public void WatchRefused(CachedValue value, RefuseReason reason) => Watchers.Refused(value, reason);
+    public void ViewChanged(IndexSpec spec, GrantedValue value, Epoch at) => SpeculativeWatchers.Changed(spec, value, at);
+
+    public void WatchRefused(CachedValue value, RefuseReason reason)
+    {
+        Watchers.Refused(value, reason);
+        SpeculativeWatchers.Refused(value, reason);
+    }
 
     public void UpstreamUp(in Welcome welcome)
     {

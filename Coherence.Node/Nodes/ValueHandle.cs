@@ -3,6 +3,7 @@ using System.Threading.Tasks;
 using Coherence.Core.Caching;
 using Coherence.Core.Identity;
 using Coherence.Node.Reading;
+using Coherence.Node.Speculation;
 
 namespace Coherence.Node.Nodes;
 
@@ -10,11 +11,13 @@ namespace Coherence.Node.Nodes;
 public sealed class ValueHandle
 {
     private readonly ValueReader _reader;
+    private readonly SpeculativeReader _speculative;
     private CachedValue? _value;
 
-    internal ValueHandle(ValueReader reader, IndexSpec spec)
+    internal ValueHandle(ValueReader reader, SpeculativeReader speculative, IndexSpec spec)
     {
         _reader = reader;
+        _speculative = speculative;
         Spec = spec;
     }
 
@@ -29,13 +32,17 @@ public sealed class ValueHandle
     /// <inheritdoc cref="CoherenceNode.ReadAsync(IndexSpec, ReadOptions, CancellationToken)"/>
     public ValueTask<ReadResult> ReadAsync(ReadOptions options, CancellationToken cancellation = default) => TryRead(options, out ReadResult result)
         ? new ValueTask<ReadResult>(result)
-        : new ValueTask<ReadResult>(_reader.FetchAsync(Spec, options, cancellation));
+        : new ValueTask<ReadResult>(options.IsSpeculative
+            ? _speculative.FetchAsync(Spec, options, cancellation)
+            : _reader.FetchAsync(Spec, options, cancellation));
 
     /// <inheritdoc cref="CoherenceNode.TryRead(IndexSpec, out ReadResult)"/>
     public bool TryRead(out ReadResult result) => _reader.TryRead(Find(), out result);
 
     /// <inheritdoc cref="CoherenceNode.TryRead(IndexSpec, ReadOptions, out ReadResult)"/>
-    public bool TryRead(ReadOptions options, out ReadResult result) => _reader.TryRead(Find(), options, out result);
+    public bool TryRead(ReadOptions options, out ReadResult result) => options.IsSpeculative
+        ? _speculative.TryRead(Spec, Find(), options, out result)
+        : _reader.TryRead(Find(), options, out result);
 
     private CachedValue? Find()
     {

@@ -16,8 +16,9 @@ namespace Coherence.Node.Publishing;
 /// <param name="acknowledgement">What is waited for.</param>
 /// <param name="settlements">Waits for every cache.</param>
 /// <param name="scoped">Its place in the scope of its publisher; null if that is in none.</param>
+/// <param name="handedOver">Counts what the engine does not have yet.</param>
 internal sealed class PublishRequest(
-    WaitContext context, Update update, PublishAcknowledgement acknowledgement, SettlementWaits settlements, ScopedUpdate? scoped)
+    WaitContext context, Update update, PublishAcknowledgement acknowledgement, SettlementWaits settlements, ScopedUpdate? scoped, HandedOver handedOver)
     : IPublishCompletion, IEngineInput
 {
     private readonly TaskCompletionSource<PublishReceipt> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -30,19 +31,13 @@ internal sealed class PublishRequest(
 
     public void Apply(SystemEngine engine)
     {
-        if (context.Ending.Cause is { } cause)
-        {
-            scoped?.GivenUp();
-            Fail(cause.Failure, $"Nothing of the update took effect: {cause.Message}");
-            return;
-        }
-
-        _engine = engine;
-        engine.Publish(update, this);
+        Publish(engine);
+        handedOver.Take();
     }
 
     public void Abandon()
     {
+        handedOver.Take();
         scoped?.Lost();
         Fail(CoherenceFailure.OutcomeUnknown, "The node was closed before the root confirmed the update; it may or may not have taken effect.");
     }
@@ -112,6 +107,19 @@ internal sealed class PublishRequest(
         Fail(
             CoherenceFailure.NoRoom,
             "The disk of the root is full, so it takes no updates; nothing of this one took effect. Make room there, and publish it again: the root goes on by itself.");
+    }
+
+    private void Publish(SystemEngine engine)
+    {
+        if (context.Ending.Cause is { } cause)
+        {
+            scoped?.GivenUp();
+            Fail(cause.Failure, $"Nothing of the update took effect: {cause.Message}");
+            return;
+        }
+
+        _engine = engine;
+        engine.Publish(update, this);
     }
 
     private void Settle()

@@ -22,6 +22,14 @@ public readonly record struct ReadOptions
     /// <summary>The newest value at the root: everything is seen that was durable when the read began. Asks the root each time.</summary>
     public static ReadOptions Latest => new(ReadPolicy.Latest, 0);
 
+    /// <summary>As <see cref="Cached"/>, with this node's own updates at once: on top of what is confirmed stands what it has published and the root has not confirmed.</summary>
+    /// <remarks>specs/speculation.md. It goes with each policy: <c>ReadOptions.Latest with { IsSpeculative = true }</c>.</remarks>
+    public static ReadOptions Speculative => new() { IsSpeculative = true };
+
+    /// <summary>Whether this node's own unconfirmed updates are part of the answer. Default: no, all of it is confirmed.</summary>
+    /// <remarks>Of indexes that the node does not know (<c>CoherenceNodeOptions.Indexes</c>) the answer is confirmed all the same.</remarks>
+    public bool IsSpeculative { get; init; }
+
     /// <summary>What happens when the lease is lost. Default: wait.</summary>
     public LostLease OnLostLease { get; init; }
 

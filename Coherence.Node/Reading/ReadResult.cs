@@ -1,6 +1,7 @@
 using System;
 using Coherence.Core.Caching;
 using Coherence.Core.Identity;
+using Coherence.Core.Speculation;
 
 namespace Coherence.Node.Reading;
 
@@ -22,7 +23,10 @@ public readonly struct ReadResult
     /// <summary>The root epoch at which the value holds.</summary>
     public Epoch Epoch { get; }
 
-    /// <summary>The root epoch that changed it last; 0 if it never changed.</summary>
+    /// <summary>Whether updates of this node that are not confirmed are part of the value: only of a speculative read. The root may still refuse them.</summary>
+    public bool IsUnconfirmed => _value is SpeculativeValue;
+
+    /// <summary>The root epoch that changed it last, what is unconfirmed aside; 0 if none did.</summary>
     public Epoch Changed => _value.Changed;
 
     /// <summary>Whether no operation ever changed it: it is the index's empty value.</summary>

@@ -33,6 +33,20 @@ internal sealed class ScopeGate(ValueCache cache, WaitContext context)
             && await SeenAsync(scope.Seen, endsWithLease, ending.Token).ConfigureAwait(false);
     }
 
+    /// <summary>The same for a speculative read: what this node itself has published is seen at once, and not waited for.</summary>
+    public async ValueTask<bool> PassOthersAsync(ClusterScope scope, bool endsWithLease, CancellationToken cancellation)
+    {
+        if (scope.TrySee(cache.Applied))
+        {
+            return true;
+        }
+
+        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation, scope.Cancellation);
+        return await OthersPublishedAsync(scope.Published(), endsWithLease, ending.Token).ConfigureAwait(false)
+            && await ExpectedAsync(scope, endsWithLease, ending.Token).ConfigureAwait(false)
+            && await SeenAsync(scope.Seen, endsWithLease, ending.Token).ConfigureAwait(false);
+    }
+
     private async ValueTask<bool> SeenAsync(Epoch seen, bool endsWithLease, CancellationToken cancellation) => cache.Applied >= seen
         || await ReachAsync(EpochRequest.Reach(context, seen, endsWithLease), cancellation).ConfigureAwait(false);
 
@@ -46,6 +60,11 @@ internal sealed class ScopeGate(ValueCache cache, WaitContext context)
             return false;
         }
 
+        return await OthersPublishedAsync(published, endsWithLease, cancellation).ConfigureAwait(false);
+    }
+
+    private async ValueTask<bool> OthersPublishedAsync(ScopedUpdate[] published, bool endsWithLease, CancellationToken cancellation)
+    {
         foreach (ScopedUpdate update in published.Where(update => !ReferenceEquals(update.Publisher, context)))
         {
             await update.Named.WaitAsync(cancellation).ConfigureAwait(false);

@@ -13,6 +13,7 @@ internal sealed class Checker(KeySpace keys, History history)
 {
     private readonly Dictionary<SystemId, List<ArcGrant>> _arcs = [];
     private readonly Dictionary<UInt128, (UInt128 System, long Epoch, ulong Content)> _issued = [];
+    private readonly Dictionary<(UInt128 System, long Epoch), List<LoggedOperation>> _sent = [];
     private int _grants;
 
     /// <summary>The system id of the root.</summary>
@@ -59,6 +60,17 @@ internal sealed class Checker(KeySpace keys, History history)
             epoch <= history.Durable && IsValueAt(key, value, epoch),
             invariant,
             $"node {node} answered {key.Spec} = {Show(value)} as of epoch {epoch}; the log says {ShowAt(key, epoch)}, and its newest epoch is {history.Durable}.");
+    }
+
+    /// <summary>SPEC-1: what is read speculatively is the fold of the node's own updates over the confirmed state of an epoch.</summary>
+    public void Speculated(int node, ModelKey key, GrantedValue value, long at, byte[]? expected)
+    {
+        Checked++;
+        bool isExpected = expected is null ? value.IsAbsent : !value.IsAbsent && value.Bytes.Span.SequenceEqual(expected);
+        Require(
+            isExpected,
+            "SPEC-1",
+            $"node {node} shows {key.Spec} = {Show(value)} speculatively as of epoch {at}; with its own updates it is {(expected is null ? "nothing" : Convert.ToHexStringLower(expected))}.");
     }
 
     /// <summary>COH-6: after a coherent acknowledgement no cache serves as current what its epoch, or one before, has changed.</summary>
@@ -219,6 +231,27 @@ internal sealed class Checker(KeySpace keys, History history)
 
         _issued.Add(operation, use);
     }
+
+    /// <summary>An operation goes up; a copy of one that went before is left out.</summary>
+    public void Sent(SystemId system, long epoch, in PublishOp operation)
+    {
+        UInt128 id = operation.Operation.Value.Value;
+        if (!_sent.TryGetValue((system.Value.Value, epoch), out List<LoggedOperation>? sent))
+        {
+            sent = [];
+            _sent.Add((system.Value.Value, epoch), sent);
+        }
+
+        if (!sent.Exists(known => known.Id == id))
+        {
+            string table = System.Text.Encoding.UTF8.GetString(operation.Object.Table.Span);
+            sent.Add(new LoggedOperation(id, table, operation.Object.Key.ToArray(), operation.Delta.ToArray()));
+        }
+    }
+
+    /// <summary>The operations of an update, as far as they went up.</summary>
+    public IReadOnlyList<LoggedOperation> OperationsOf(EpochRef update) =>
+        _sent.GetValueOrDefault((update.System.Value.Value, update.Epoch.Number)) ?? [];
 
     private bool WasGranted(SystemId system, Arc arc, int since)
     {

@@ -15,7 +15,7 @@ internal sealed class History
 
     private readonly KeySpace _keys;
     private readonly ModelValue?[] _values;
-    private readonly List<(long Epoch, byte[] Bytes)>[] _versions;
+    private readonly List<(long Epoch, ModelValue Value)>[] _versions;
     private readonly ModelFold _fold;
     private readonly HashSet<UInt128> _operations = [];
     private readonly Dictionary<(UInt128 System, long Epoch), UpdateFate> _fates = [];
@@ -29,7 +29,7 @@ internal sealed class History
     {
         _keys = keys;
         _values = new ModelValue?[keys.All.Count];
-        _versions = new List<(long, byte[])>[keys.All.Count];
+        _versions = new List<(long, ModelValue)>[keys.All.Count];
         for (int key = 0; key < _versions.Length; key++)
         {
             _versions[key] = [];
@@ -76,7 +76,20 @@ internal sealed class History
     public byte[]? ValueAt(int key, long epoch)
     {
         int version = VersionAt(key, epoch);
-        return version < 0 ? null : _versions[key][version].Bytes;
+        return version < 0 ? null : _versions[key][version].Value.Bytes;
+    }
+
+    /// <summary>All values as of an epoch, by the numbers of their keys.</summary>
+    public ModelValue?[] ValuesAt(long epoch)
+    {
+        var values = new ModelValue?[_versions.Length];
+        for (int key = 0; key < values.Length; key++)
+        {
+            int version = VersionAt(key, epoch);
+            values[key] = version < 0 ? null : _versions[key][version].Value;
+        }
+
+        return values;
     }
 
     /// <summary>The newest epoch that changed a key; 0 if none did.</summary>
@@ -85,7 +98,7 @@ internal sealed class History
     /// <summary>Whether a key has the same value at every epoch from the first to the last.</summary>
     public bool IsConstant(int key, long first, long last)
     {
-        List<(long Epoch, byte[] Bytes)> versions = _versions[key];
+        List<(long Epoch, ModelValue Value)> versions = _versions[key];
         int newest = VersionAt(key, last);
         if (newest < 0)
         {
@@ -94,8 +107,8 @@ internal sealed class History
 
         for (int version = newest; version >= 0 && versions[version].Epoch > first; version--)
         {
-            byte[]? before = version == 0 ? null : versions[version - 1].Bytes;
-            if (before is null || !before.AsSpan().SequenceEqual(versions[newest].Bytes))
+            byte[]? before = version == 0 ? null : versions[version - 1].Value.Bytes;
+            if (before is null || !before.AsSpan().SequenceEqual(versions[newest].Value.Bytes))
             {
                 return false;
             }
@@ -147,7 +160,7 @@ internal sealed class History
 
         foreach ((int number, ModelValue value) in changed)
         {
-            _versions[number].Add((Durable, value.Bytes));
+            _versions[number].Add((Durable, value));
         }
     }
 
@@ -316,7 +329,7 @@ internal sealed class History
 
     private int VersionAt(int key, long epoch)
     {
-        List<(long Epoch, byte[] Bytes)> versions = _versions[key];
+        List<(long Epoch, ModelValue Value)> versions = _versions[key];
 
         // Nearly always it is one of the newest.
         int version = versions.Count - 1;

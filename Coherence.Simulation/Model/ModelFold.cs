@@ -38,6 +38,40 @@ internal sealed class ModelFold(KeySpace keys, ModelValue?[] values, int maximum
         _ => false,
     };
 
+    /// <summary>Folds one operation into each value that it can be folded into, as a node does that shows what is not confirmed.</summary>
+    public void Speculate(in LoggedOperation operation)
+    {
+        switch (operation.Table)
+        {
+            case KeySpace.CounterTable:
+                _ = TryReadAmount(operation.Delta, out long counted);
+                _ = TryAdd(KeyOf(KeySpace.CounterTable, operation.Key), counted);
+                _ = TryAdd(KeyOf(KeySpace.OperationsIndex, operation.Key), 1);
+                break;
+            case KeySpace.SumTable:
+                _ = TryReadAmount(operation.Delta, out long summed);
+                _ = TryAdd(KeyOf(KeySpace.SumTable, operation.Key), summed);
+                _ = TryAdd(keys.SumTotal, summed);
+                break;
+            case KeySpace.TopTable:
+                _ = TryReadAmount(operation.Delta, out long scored);
+                _ = TryAdd(KeyOf(KeySpace.TopTable, operation.Key), scored) && TryRank();
+                break;
+            default:
+                _ = TryFold(operation);
+                break;
+        }
+    }
+
+    /// <summary>Whether an operation may take effect on some values: if not, its update is refused on any. One on a table that nobody listens to cannot be judged.</summary>
+    public static bool IsPossible(in LoggedOperation operation) => operation.Table switch
+    {
+        KeySpace.CounterTable => TryReadAmount(operation.Delta, out _),
+        KeySpace.SumTable => TryReadAmount(operation.Delta, out _) && !operation.Key.IsEmpty,
+        KeySpace.TopTable => TryReadAmount(operation.Delta, out long amount) && !operation.Key.IsEmpty && amount >= 0,
+        _ => true,
+    };
+
     private static bool TryReadAmount(ReadOnlyMemory<byte> delta, out long amount)
     {
         var reader = new MessagePackReader(delta);
@@ -53,8 +87,13 @@ internal sealed class ModelFold(KeySpace keys, ModelValue?[] values, int maximum
 
     private bool TryPut(ModelKey key, object state, byte[] bytes)
     {
+        if (bytes.Length > maximumValueBytes)
+        {
+            return false;
+        }
+
         _changed[key.Number] = new ModelValue(state, bytes);
-        return bytes.Length <= maximumValueBytes;
+        return true;
     }
 
     private bool TryAdd(ModelKey key, long amount)

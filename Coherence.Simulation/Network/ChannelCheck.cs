@@ -63,6 +63,7 @@ internal sealed class ChannelCheck(string name, Checker checker, Trace trace, Fu
                 ulong content = KeyedHash.Compute(
                     KeyedHash.Compute(0, operation.Object.Table.Span, operation.Object.Key.Span), operation.Delta.Span, default);
                 checker.Issued(_up.Origin, _up.Epoch.Number, content, operation.Operation.Value.Value);
+                checker.Sent(_up.Origin, _up.Epoch.Number, operation);
                 break;
         }
     }

@@ -251,6 +251,11 @@ public sealed class Simulator
                 return $"node {node.Number} still waits for {node.Reads[0].Key.Spec} and {node.Reads.Count - 1} more.";
             }
 
+            if (node.OpenSpeculations > 0)
+            {
+                return $"node {node.Number} still waits for {node.OpenSpeculations} speculative reads.";
+            }
+
             if (node.FindMissingWatch() is { } missing)
             {
                 return $"node {node.Number} watches {missing}, and does not have it.";

@@ -8,7 +8,7 @@ using Coherence.Simulation.Model;
 namespace Coherence.Simulation.Systems;
 
 /// <summary>One update that the workload published, and what its publisher was told of it.</summary>
-internal sealed class PublishedUpdate(World world, SimulatedNode node, long tag, List<(ModelKey Key, long Amount)> amounts, bool isCoherent) : IPublishCompletion
+internal sealed class PublishedUpdate(World world, SimulatedNode node, long tag, List<(ModelKey Key, long Amount)> amounts, bool isCoherent, int operations) : IPublishCompletion
 {
     /// <summary>What marks it in the journal.</summary>
     public long Tag => tag;
@@ -19,7 +19,13 @@ internal sealed class PublishedUpdate(World world, SimulatedNode node, long tag,
     /// <summary>Whether its publisher wants to hear when no cache shows what was before it.</summary>
     public bool IsCoherent => isCoherent;
 
+    /// <summary>How many operations it has.</summary>
+    public int Operations => operations;
+
     public PublishState State { get; private set; }
+
+    /// <summary>The root epoch in which it took effect, once its publisher was told; 0 before.</summary>
+    public long RootEpoch { get; private set; }
 
     /// <summary>What anybody may ask for; null as long as it is not numbered.</summary>
     public EpochRef? Ref { get; private set; }
@@ -38,6 +44,7 @@ internal sealed class PublishedUpdate(World world, SimulatedNode node, long tag,
     public void Confirmed(EpochRef root)
     {
         Finish(PublishState.Confirmed);
+        RootEpoch = root.Epoch.Number;
         world.Checker.Told(tag, root.Epoch.Number, isAccepted: true);
         TookEffect(root.Epoch);
     }

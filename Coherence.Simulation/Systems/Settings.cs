@@ -68,6 +68,7 @@ internal sealed class Settings
         UpdateKeys = random.Pick(2, 6, 1_000_000);
         UpdateKeyTime = Heartbeat * random.Pick(2, 20, 1_000_000);
         AsksPerThousand = random.Pick(0, 0, 0, 100);
+        SpeculatesPerThousand = random.Pick(0, 0, 500);
     }
 
     public int Nodes { get; }
@@ -105,6 +106,9 @@ internal sealed class Settings
 
     /// <summary>After how many steps in a thousand a node waits, besides, for an update of another.</summary>
     public int AsksPerThousand { get; }
+
+    /// <summary>After how many steps in a thousand a node reads or watches, besides, what it has published and is not confirmed.</summary>
+    public int SpeculatesPerThousand { get; }
 
     public TimeSpan UpdateKeyTime { get; }
 

@@ -149,6 +149,8 @@ internal abstract class SimulatedFollower : SimulatedSystem, INodeHost
 
     void INodeHost.ValueChanged(CachedValue value) => ValueChanged(value);
 
+    void INodeHost.ViewChanged(IndexSpec spec, GrantedValue value, Epoch at) => ViewChanged(spec, value, at);
+
     void INodeHost.WatchRefused(CachedValue value, RefuseReason reason) => WatchRefused(value, reason);
 
     void INodeHost.Reported(in Report report)
@@ -194,6 +196,12 @@ internal abstract class SimulatedFollower : SimulatedSystem, INodeHost
     protected abstract void Died();
 
     protected abstract void ValueChanged(CachedValue value);
+
+    /// <summary>A value that is watched speculatively is another.</summary>
+    protected virtual void ViewChanged(IndexSpec spec, GrantedValue value, Epoch at)
+    {
+        // Relays watch nothing.
+    }
 
     protected abstract void WatchRefused(CachedValue value, RefuseReason reason);
 

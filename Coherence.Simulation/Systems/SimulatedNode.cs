@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using Coherence.Core.Caching;
 using Coherence.Core.Engine;
 using Coherence.Core.Identity;
+using Coherence.Core.Indexes.Catalog;
 using Coherence.Core.Messages;
 using Coherence.Core.Messaging;
 using Coherence.Core.Publishing;
@@ -24,6 +25,7 @@ internal sealed class SimulatedNode(World world, int number) : SimulatedFollower
     private readonly HashSet<IndexSpec> _refusedWatches = [];
     private readonly CachedValue?[] _handles = new CachedValue?[world.Keys.All.Count];
     private readonly Epoch?[] _reported = new Epoch?[world.Keys.All.Count];
+    private readonly SpeculationCheck _speculation = new(world, number);
     private SimulatedMailbox? _mailbox;
     private long _checkedAt;
     private long _confirmed;
@@ -55,6 +57,7 @@ internal sealed class SimulatedNode(World world, int number) : SimulatedFollower
         {
             update.Seal();
             _publishes.Add(published);
+            _speculation.Published(published);
             engine.Publish(update, published);
         });
     }
@@ -106,6 +109,33 @@ internal sealed class SimulatedNode(World world, int number) : SimulatedFollower
         return transaction;
     }
 
+    /// <summary>Reads what is confirmed and what this node has published, in one step.</summary>
+    public void ReadSpeculatively(IReadOnlyList<ModelKey> keys) => Command(engine =>
+    {
+        var read = new SimulatedSpeculation(this, _speculation, keys, engine.Overlay.Sure.Number);
+        _speculation.Reads.Add(read);
+        engine.ReadSpeculatively(read.Specs, read);
+    });
+
+    public void WatchSpeculatively(ModelKey key) => Command(engine =>
+    {
+        if (_speculation.BeginWatch(key))
+        {
+            _speculation.Watches[key] = engine.WatchSpeculatively(key.Spec);
+        }
+    });
+
+    public void UnwatchSpeculatively(int number) => Command(engine =>
+    {
+        if (_speculation.EndWatch(number) is { } value)
+        {
+            engine.UnwatchSpeculatively(value);
+        }
+    });
+
+    /// <summary>How many speculative reads have no answer.</summary>
+    public int OpenSpeculations => _speculation.Reads.Count;
+
     public void CancelRead(int number) => Command(engine =>
     {
         if (number < _reads.Count)
@@ -119,6 +149,12 @@ internal sealed class SimulatedNode(World world, int number) : SimulatedFollower
         {
             engine.CancelWait(_waits[number]);
             _waits.RemoveAt(number);
+        }
+
+        if (number < _speculation.Reads.Count)
+        {
+            engine.CancelSpeculation(_speculation.Reads[number]);
+            _speculation.Reads.RemoveAt(number);
         }
     });
 
@@ -253,10 +289,12 @@ internal sealed class SimulatedNode(World world, int number) : SimulatedFollower
     {
         _confirmed = 0;
         _checkedAt = 0;
+        _speculation.Begin();
     }
 
     protected override SystemEngine CreateEngine(LinkId link, ulong start) =>
-        SystemEngine.CreateNode(World.Settings.EngineOptions(start), link, this, Mailbox);
+        SystemEngine.CreateNode(
+            World.Settings.EngineOptions(start), link, this, Mailbox, new IndexCatalog(start, new JournalIndex(), new OperationsIndex()));
 
     protected override void Died()
     {
@@ -285,6 +323,15 @@ internal sealed class SimulatedNode(World world, int number) : SimulatedFollower
         World.Checker.Shown(Number, key, current, Engine!.Cache.Applied.Number);
     }
 
+    protected override void ViewChanged(IndexSpec spec, GrantedValue value, Epoch at) =>
+        _speculation.Reported(World.Keys.Find(spec)!, value, at.Number);
+
+    protected override void TurnEnded(SystemEngine engine)
+    {
+        base.TurnEnded(engine);
+        _speculation.TurnEnded(engine);
+    }
+
     protected override void WatchRefused(CachedValue value, RefuseReason reason)
     {
         Checker.Require(
@@ -299,7 +346,7 @@ internal sealed class SimulatedNode(World world, int number) : SimulatedFollower
         if (World.Mutation == Mutation.PublishAgain && _publishes.Count > 0)
         {
             PublishedUpdate pending = _publishes[0];
-            var again = new PublishedUpdate(World, this, pending.Tag, [.. pending.Amounts], isCoherent: false);
+            var again = new PublishedUpdate(World, this, pending.Tag, [.. pending.Amounts], isCoherent: false, operations: 1);
             var update = new Update();
             _ = update.Add(new ObjectId(KeySpace.JournalTable, World.Keys.Journals[0].Key), BitConverter.GetBytes(pending.Tag));
             Publish(update, again);

@@ -85,6 +85,11 @@ internal sealed class Workload
         {
             ReadAfterAnother(node);
         }
+
+        if (_world.Settings.SpeculatesPerThousand > 0 && _random.Chance(_world.Settings.SpeculatesPerThousand))
+        {
+            Speculate(node);
+        }
     }
 
     /// <summary>Publishes an update that marks itself in a journal, and is otherwise what chance wants.</summary>
@@ -93,6 +98,25 @@ internal sealed class Workload
         if (!node.IsPaused && node.Engine is not null)
         {
             Publish(node, transaction: null);
+        }
+    }
+
+    private void Speculate(SimulatedNode node)
+    {
+        switch (_random.Below(8))
+        {
+            case < 4:
+                node.ReadSpeculatively([PickKey()]);
+                break;
+            case < 6:
+                node.ReadSpeculatively([PickKey(), PickKey(), PickKey()]);
+                break;
+            case 6:
+                node.WatchSpeculatively(PickKey());
+                break;
+            default:
+                node.UnwatchSpeculatively(_random.Below(3));
+                break;
         }
     }
 
@@ -156,7 +180,7 @@ internal sealed class Workload
             _ = update.WithKey($"key {_random.Below(Keys).ToString(CultureInfo.InvariantCulture)}");
         }
 
-        var published = new PublishedUpdate(_world, node, tag, amounts, isCoherent: _random.Chance(200));
+        var published = new PublishedUpdate(_world, node, tag, amounts, isCoherent: _random.Chance(200), update.Count);
         _all.Add(published);
         node.Publish(update, published);
     }
