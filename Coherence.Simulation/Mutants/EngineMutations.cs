@@ -342,9 +342,33 @@ internal static class EngineMutations
             "RootState.Restore", Call("RootStateReader.ReadKeys").IsSkipped(), FoundBy: 1),
     ];
 
+    private static readonly EngineMutation[] Speculation =
+    [
+        new("confirmed-and-unconfirmed", "An update that is confirmed is folded over the value that has it.",
+            "OverlayUpdate.IsOn", Call("Epoch.op_GreaterThan").Gives(true), FoundBy: 1),
+        new("refused-and-shown", "An update that the root refuses is not undone.",
+            "OriginTimeline.Reject", Call("ITimelineFollower.Rejected").IsSkipped(), FoundBy: 1),
+        new("outcome-presumed", "Below a relay, an update without an outcome is taken for one that is in no epoch that is applied.",
+            "UpstreamSide.LinkUp", Call("Overlay.LinkUp").IsSkipped(), FoundBy: 10),
+        new("base-outlives-its-epoch", "A confirmed value of before a change goes on beneath what is unconfirmed.",
+            "OverlayEntry.Recall", Call("Epoch.op_LessThanOrEqual", 2).Gives(true), FoundBy: 1),
+        new("given-up-too-soon", "What is confirmed is given up although a read of before is open.",
+            "Overlay.DropDecided", Call("Epoch.op_LessThan", 1).Gives(false), FoundBy: 1),
+        new("view-not-renewed", "A value that was folded stays as it is when a newer epoch is applied.",
+            "Overlay.MarkShownDirty", Whole.DoesNothing(), FoundBy: 10),
+        new("folded-alone", "A watched value that is folded out of others is not looked at when these change.",
+            "Overlay.MarkFoldedDirty", Whole.DoesNothing(), FoundBy: 10),
+        new("view-not-reported", "A watch does not hear of what was published.",
+            "Overlay.ReportChanges", Call("Overlay.Report").IsSkipped(), FoundBy: 1),
+        new("impossible-and-shown", "An update that the root will refuse for what it says is shown until then.",
+            "Overlay.Add", Call("OverlayRouter.TryRoute").Gives(true), FoundBy: 1),
+        new("forgotten-and-read", "A read goes on over an epoch whose updates are not kept any more.",
+            "Overlay.ReadAnew", Whole.DoesNothing(), FoundBy: 178),
+    ];
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<EngineMutation> All { get; } =
-        [.. Updates, .. Cache, .. Publishing, .. Serving, .. Notices, .. State, .. Channels, .. Relays, .. Settling, .. Storage, .. Keys, .. Directory, .. Messages];
+        [.. Updates, .. Cache, .. Publishing, .. Serving, .. Notices, .. State, .. Channels, .. Relays, .. Settling, .. Storage, .. Keys, .. Directory, .. Messages, .. Speculation];
 
     /// <summary>The mutation of a name; null if there is none.</summary>
     public static EngineMutation? Find(string name) => All.FirstOrDefault(mutation => string.Equals(mutation.Name, name, StringComparison.Ordinal));

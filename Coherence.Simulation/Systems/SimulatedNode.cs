@@ -185,7 +185,7 @@ internal sealed class SimulatedNode(World world, int number) : SimulatedFollower
             }
         }
 
-        return null;
+        return Engine is { } engine ? _speculation.FindUntold(engine) : null;
     }
 
     /// <summary>An update of this node is part of an epoch: whatever it reads from here on is not older.</summary>

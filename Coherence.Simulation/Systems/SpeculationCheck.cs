@@ -72,6 +72,20 @@ internal sealed class SpeculationCheck(World world, int node)
         Shown(key, value, at);
     }
 
+    /// <summary>The first value that is watched and of which nothing was told, although it is there; null if there is none.</summary>
+    public string? FindUntold(SystemEngine engine)
+    {
+        foreach ((ModelKey key, GrantedValue? reported) in _reported)
+        {
+            if (reported is null && engine.Cache.Find(key.Spec)?.Current is not null)
+            {
+                return key.Spec.ToString();
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>A value is shown on top of the confirmed state of an epoch.</summary>
     public void Shown(ModelKey key, GrantedValue value, long at)
     {

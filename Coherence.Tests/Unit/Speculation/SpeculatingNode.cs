@@ -1,0 +1,238 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Coherence.Core.Caching;
+using Coherence.Core.Engine;
+using Coherence.Core.Following;
+using Coherence.Core.Identity;
+using Coherence.Core.Indexes.Catalog;
+using Coherence.Core.Links;
+using Coherence.Core.Messages;
+using Coherence.Core.Options;
+using Coherence.Core.Publishing;
+using Coherence.Core.Roots;
+using Coherence.Core.Serving;
+using Coherence.Core.Speculation;
+using Coherence.Tests.Unit.Engine;
+
+namespace Coherence.Tests.Unit.Speculation;
+
+/// <summary>A root and two nodes whose frames go over when a test says so.</summary>
+internal sealed class SpeculatingNode : IRootHost, INodeHost, IPublishCompletion
+{
+    private readonly EngineOptions _options = new() { Cluster = new ClusterId(new Identifier(1)) };
+    private readonly SystemEngine _root;
+    private readonly List<(PipedChannel Up, PipedChannel Down, SystemEngine Node, ChannelSession RootSide, ChannelSession NodeSide)> _links = [];
+    private Epoch? _writing;
+
+    public SpeculatingNode()
+    {
+        _root = SystemEngine.CreateRoot(_options, new IndexCatalog(1), this);
+        _root.Recovered(mayHaveServed: false);
+        Node = Connect(2, this);
+        Other = Connect(3, new SilentHost());
+        Exchange();
+    }
+
+    /// <summary>The one that speculates.</summary>
+    public SystemEngine Node { get; }
+
+    public SystemEngine Other { get; }
+
+    /// <summary>What its watches were told, in order.</summary>
+    public List<(GrantedValue Value, Epoch At)> Reported { get; } = [];
+
+    /// <summary>How the updates ended, in order.</summary>
+    public List<string> Outcomes { get; } = [];
+
+    public long UtcMilliseconds => 0;
+
+    /// <summary>Hands over all there is, until nothing is left.</summary>
+    public void Exchange()
+    {
+        bool isBusy = true;
+        _links.ForEach(static link => link.Node.EndTurn());
+        while (isBusy)
+        {
+            isBusy = false;
+            foreach ((PipedChannel up, PipedChannel down, SystemEngine node, ChannelSession rootSide, ChannelSession nodeSide) in _links)
+            {
+                isBusy |= up.Deliver(_root, rootSide) | down.Deliver(node, nodeSide);
+            }
+
+            isBusy |= MakeDurable();
+        }
+    }
+
+    /// <summary>Hands over what the speculating node is sent; what it answers waits.</summary>
+    public void DeliverDown() => _ = _links[0].Down.Deliver(Node, _links[0].NodeSide);
+
+    /// <summary>The root takes what was published; its answers wait.</summary>
+    public void TakeUp()
+    {
+        foreach ((PipedChannel up, _, _, ChannelSession rootSide, _) in _links)
+        {
+            _ = up.Deliver(_root, rootSide);
+        }
+
+        _ = MakeDurable();
+    }
+
+    /// <summary>Publishes at a node; it leaves with the next exchange.</summary>
+    public void Publish(SystemEngine node, Update update)
+    {
+        update.Seal();
+        node.Publish(update, this);
+        node.EndTurn();
+    }
+
+    /// <summary>Reads at the speculating node; null if the answer has to come first.</summary>
+    public SpeculativeResult? TryRead(params IndexSpec[] specs)
+    {
+        var waiter = new SpeculativeResult();
+        Node.ReadSpeculatively(specs, waiter);
+        Node.EndTurn();
+        return waiter.Values is null ? null : waiter;
+    }
+
+    /// <summary>Reads at the speculating node, with as many exchanges as that needs.</summary>
+    public SpeculativeResult Read(params IndexSpec[] specs)
+    {
+        var waiter = new SpeculativeResult();
+        Node.ReadSpeculatively(specs, waiter);
+        Node.EndTurn();
+        if (waiter.Values is null)
+        {
+            Exchange();
+        }
+
+        return waiter;
+    }
+
+    void IRootHost.Persist(Epoch epoch, ReadOnlyMemory<byte> record) => _writing = epoch;
+
+    void IServingHost.ChildrenChanged(int children)
+    {
+        // They come and stay.
+    }
+
+    void INodeHost.ValueChanged(CachedValue value)
+    {
+        // What is confirmed is not watched.
+    }
+
+    void INodeHost.ViewChanged(IndexSpec spec, GrantedValue value, Epoch at) => Reported.Add((value, at));
+
+    void INodeHost.WatchRefused(CachedValue value, RefuseReason reason) => throw new InvalidOperationException($"{value.Spec} is refused.");
+
+    void INodeHost.UpstreamUp(in Welcome welcome)
+    {
+        // The answers show it.
+    }
+
+    void INodeHost.UpstreamDown()
+    {
+        // The answers show it.
+    }
+
+    void INodeHost.UpstreamSaidGoodbye(in Goodbye goodbye) => throw new InvalidOperationException(goodbye.Text);
+
+    void INodeHost.Reported(in Report report)
+    {
+        // Nothing is asked.
+    }
+
+    void IPublishCompletion.Confirmed(EpochRef root) => Outcomes.Add($"confirmed {root.Epoch}");
+
+    void IPublishCompletion.Rejected(in Reject reject) => Outcomes.Add($"{reject.Reason} {reject.Epoch}");
+
+    void IPublishCompletion.Repeated(EpochRef root) => Outcomes.Add($"repeated {root.Epoch}");
+
+    void IPublishCompletion.OutcomeUnknown() => Outcomes.Add("unknown");
+
+    void IPublishCompletion.Refused() => Outcomes.Add("refused");
+
+    void IPublishCompletion.NoRoom() => Outcomes.Add("no room");
+
+    private bool MakeDurable()
+    {
+        if (_writing is not { } epoch)
+        {
+            return false;
+        }
+
+        _writing = null;
+        _root.EpochDurable(epoch);
+        _root.EndTurn();
+        return true;
+    }
+
+    private SystemEngine Connect(ulong link, INodeHost host)
+    {
+        SystemEngine node = SystemEngine.CreateNode(_options, new LinkId(new Identifier(link)), host, new IndexCatalog(1));
+        var up = new PipedChannel();
+        var down = new PipedChannel();
+        _links.Add((up, down, node, _root.ChildOpened(down), node.UpstreamOpened(up, 0)));
+        node.EndTurn();
+        return node;
+    }
+
+    /// <summary>What came of a speculative read.</summary>
+    internal sealed class SpeculativeResult : ISpeculationWaiter
+    {
+        public IReadOnlyList<GrantedValue>? Values { get; private set; }
+
+        public Epoch At { get; private set; }
+
+        public RefuseReason? Reason { get; private set; }
+
+        /// <summary>Which of the values have something unconfirmed.</summary>
+        public bool[] Unconfirmed => [.. Values!.Select(static value => value is SpeculativeValue)];
+
+        public void Completed(IReadOnlyList<GrantedValue> values, Epoch at, TimeSpan? heardAt)
+        {
+            Values = [.. values];
+            At = at;
+        }
+
+        public void Refused(IndexSpec spec, RefuseReason reason) => Reason = reason;
+
+        public void Abandoned()
+        {
+            // Then there are no values.
+        }
+    }
+
+    private sealed class SilentHost : INodeHost
+    {
+        public void ValueChanged(CachedValue value)
+        {
+            // Nothing is watched.
+        }
+
+        public void WatchRefused(CachedValue value, RefuseReason reason)
+        {
+            // Nothing is watched.
+        }
+
+        public void UpstreamUp(in Welcome welcome)
+        {
+            // The answers show it.
+        }
+
+        public void UpstreamDown()
+        {
+            // The answers show it.
+        }
+
+        public void UpstreamSaidGoodbye(in Goodbye goodbye)
+        {
+            // The answers show it.
+        }
+
+        public void Reported(in Report report)
+        {
+            // Nothing is asked.
+        }
+    }
+}
