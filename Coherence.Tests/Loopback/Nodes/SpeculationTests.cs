@@ -30,7 +30,7 @@ public sealed class SpeculationTests
     public async Task A_counter_is_seen_at_once_and_counts_once_when_it_is_confirmed()
     {
         await using RunningRoot root = await RunningRoot.StartAsync();
-        CoherenceNode node = await root.ConnectAsync();
+        CoherenceNode node = await ConnectNamedAsync(root);
         Assert.Equal(0, Hits.ReadValue((await node.ReadAsync(Hits.Spec("a"), ReadOptions.Speculative, Cancellation)).Bytes));
         await root.StopAsync();
 
@@ -49,7 +49,7 @@ public sealed class SpeculationTests
     public async Task A_transaction_that_is_refused_is_undone_and_a_watch_sees_it()
     {
         await using RunningRoot root = await RunningRoot.StartAsync();
-        CoherenceNode node = await root.ConnectAsync();
+        CoherenceNode node = await ConnectNamedAsync(root);
         CoherenceNode other = await root.ConnectAsync();
         await using IAsyncEnumerator<ValueChange> watch =
             node.WatchSpeculativelyAsync(Hits.Spec("out"), Cancellation).GetAsyncEnumerator(Cancellation);
@@ -89,6 +89,7 @@ public sealed class SpeculationTests
                 options.Upstreams[0] = relay.Addresses[0];
             }
         });
+        _ = await node.PublishAsync(new Update().Add(Hits, "first", 1), Cancellation);
         ValueHandle handle = node.Open(Hits.Spec("a"));
         var published = new List<Task>();
         long seen = 0;
@@ -120,7 +121,7 @@ public sealed class SpeculationTests
     public async Task A_value_that_was_read_speculatively_is_read_without_waiting()
     {
         await using RunningRoot root = await RunningRoot.StartAsync();
-        CoherenceNode node = await root.ConnectAsync();
+        CoherenceNode node = await ConnectNamedAsync(root);
         _ = await node.ReadAsync(Hits.Spec("a"), ReadOptions.Speculative, Cancellation);
         await root.StopAsync();
         Task published = node.PublishAsync(new Update().Add(Hits, "a", 1), Cancellation);
@@ -138,7 +139,7 @@ public sealed class SpeculationTests
     public async Task In_a_scope_ones_own_updates_are_not_waited_for()
     {
         await using RunningRoot root = await RunningRoot.StartAsync();
-        CoherenceNode node = await root.ConnectAsync();
+        CoherenceNode node = await ConnectNamedAsync(root);
         _ = await node.ReadAsync(Hits.Spec("a"), ReadOptions.Speculative, Cancellation);
         await root.StopAsync();
         using CoherenceScope scope = CoherenceContext.Empty.Use(Cancellation);
@@ -175,6 +176,14 @@ public sealed class SpeculationTests
         failure = await Assert.ThrowsAsync<CoherenceException>(
             async () => await node.WatchSpeculativelyAsync(new("orders", "b"), Cancellation).FirstAsync(Cancellation));
         Assert.Equal(CoherenceFailure.UnknownIndex, failure.Failure);
+    }
+
+    // Before it has a system id, what it publishes has no number, and is not shown.
+    private static async Task<CoherenceNode> ConnectNamedAsync(RunningRoot root)
+    {
+        CoherenceNode node = await root.ConnectAsync();
+        _ = await node.PublishAsync(new Update().Add(Hits, "first", 1), Cancellation);
+        return node;
     }
 
     private static Task<CoherenceRelay> StartRelayAsync(string upstream)
