@@ -8,6 +8,7 @@ using Coherence.Core.Identity;
 using Coherence.Core.Indexes.Catalog;
 using Coherence.Core.Links;
 using Coherence.Core.Messages;
+using Coherence.Core.Messaging;
 using Coherence.Core.Options;
 using Coherence.Core.Publishing;
 using Coherence.Core.Roots;
@@ -18,7 +19,7 @@ using Coherence.Tests.Unit.Engine;
 namespace Coherence.Tests.Unit.Speculation;
 
 /// <summary>A root and two nodes whose frames go over when a test says so.</summary>
-internal sealed class SpeculatingNode : IRootHost, INodeHost, IPublishCompletion
+internal sealed class SpeculatingNode : IRootHost, INodeHost, IMessageReceiver, IPublishCompletion
 {
     private readonly EngineOptions _options = new() { Cluster = new ClusterId(new Identifier(1)) };
     private readonly SystemEngine _root;
@@ -109,6 +110,8 @@ internal sealed class SpeculatingNode : IRootHost, INodeHost, IPublishCompletion
         return waiter;
     }
 
+    MessageReception IMessageReceiver.TryTake(in UserMessage message) => MessageReception.NobodyListens;
+
     void IRootHost.Persist(Epoch epoch, ReadOnlyMemory<byte> record) => _writing = epoch;
 
     void IServingHost.ChildrenChanged(int children)
@@ -169,7 +172,7 @@ internal sealed class SpeculatingNode : IRootHost, INodeHost, IPublishCompletion
 
     private SystemEngine Connect(ulong link, INodeHost host)
     {
-        SystemEngine node = SystemEngine.CreateNode(_options, new LinkId(new Identifier(link)), host, new IndexCatalog(1));
+        SystemEngine node = SystemEngine.CreateNode(_options, new LinkId(new Identifier(link)), host, this, new IndexCatalog(1));
         var up = new PipedChannel();
         var down = new PipedChannel();
         _links.Add((up, down, node, _root.ChildOpened(down), node.UpstreamOpened(up, 0)));
