@@ -18,6 +18,16 @@ internal sealed class SilentRelayHost : IRelayHost
         // Nothing is watched.
     }
 
+    public void ValueEnded(CachedValue value)
+    {
+        // Nothing is watched.
+    }
+
+    public void BetweenUpdates()
+    {
+        // Nothing waits for it.
+    }
+
     public void WatchRefused(CachedValue value, RefuseReason reason)
     {
         // Nothing is watched.

@@ -138,6 +138,16 @@ public class ApplyUpdateBenchmarks
             // Nothing is watched.
         }
 
+        public void ValueEnded(CachedValue value)
+        {
+            // Nothing is watched.
+        }
+
+        public void BetweenUpdates()
+        {
+            // Nothing is watched.
+        }
+
         public void WatchRefused(CachedValue value, RefuseReason reason)
         {
             // Nothing is watched.

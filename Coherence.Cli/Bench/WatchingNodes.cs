@@ -11,6 +11,7 @@ using Coherence.Core.Indexes.BuiltIn;
 using Coherence.Node.Nodes;
 using Coherence.Node.Reading;
 using Coherence.Node.Waiting;
+using Coherence.Node.Watching;
 
 namespace Coherence.Cli.Bench;
 
@@ -83,11 +84,11 @@ internal sealed class WatchingNodes : IAsyncDisposable
         {
             try
             {
-                await foreach (ValueChange change in node.WatchAsync(spec, _ending.Token))
+                await foreach (WatchEvent seen in node.WatchAsync(spec, cancellation: _ending.Token))
                 {
-                    if (!first.TrySetResult())
+                    if (seen.Kind == WatchEventKind.Changed && !first.TrySetResult())
                     {
-                        onChange(change.Value);
+                        onChange(seen.Value);
                     }
                 }
             }

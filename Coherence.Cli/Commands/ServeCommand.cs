@@ -67,6 +67,8 @@ internal sealed class ServeCommand
         DefaultValueFactory = static _ => new CoherenceRootOptions().UpdateKeyTime.TotalSeconds,
     };
 
+    private readonly Option<string[]> _list = ListOption.Create("List the keys of an index, so that it can be watched by what they begin with, such as register:config. May be repeated.");
+
     private readonly ServingOptions _serving;
     private readonly RootSizeOptions _sizes;
 
@@ -81,6 +83,7 @@ internal sealed class ServeCommand
         _sizes = new RootSizeOptions(command);
         command.Add(_updateKeys);
         command.Add(_updateKeyTime);
+        command.Add(_list);
         command.SetAction(RunAsync);
     }
 
@@ -126,6 +129,7 @@ internal sealed class ServeCommand
             LoggerFactory = loggers,
         };
         _sizes.Of(parsed).ApplyTo(options);
+        ListOption.AddTo(options.Indexes, parsed.GetValue(_list));
         foreach (string address in _serving.Addresses(parsed))
         {
             options.Listen.Add(address);

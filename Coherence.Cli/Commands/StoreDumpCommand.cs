@@ -52,6 +52,8 @@ internal sealed class StoreDumpCommand
         HelpName = "DIR",
     };
 
+    private readonly Option<string[]> _list = ListOption.Create("An index whose keys the root lists, as it was started with. May be repeated.");
+
     private readonly Option<long> _memory = RootSizeOptions.Memory(new RootDumpOptions().MemoryBytes);
     private readonly Option<string> _data;
     private readonly Option<bool> _json;
@@ -68,7 +70,7 @@ internal sealed class StoreDumpCommand
     public static Command Create(Option<string> data, Option<bool> json)
     {
         var dump = new StoreDumpCommand(data, json);
-        var command = new Command("dump", Description) { dump._output, dump._format, dump._memory, dump._work };
+        var command = new Command("dump", Description) { dump._output, dump._format, dump._memory, dump._work, dump._list };
         command.SetAction(dump.RunAsync);
         return command;
     }
@@ -83,6 +85,7 @@ internal sealed class StoreDumpCommand
             WorkDirectory = parsed.GetValue(_work) ?? string.Empty,
             DescribeValue = Describe,
         };
+        ListOption.AddTo(options.Indexes, parsed.GetValue(_list));
         string? path = parsed.GetValue(_output);
         if (path is null && options.Format == DumpFormat.MessagePack && !Console.IsOutputRedirected)
         {

@@ -4,7 +4,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Coherence.Core.Indexes.BuiltIn;
 using Coherence.Node.Nodes;
-using Coherence.Node.Reading;
+using Coherence.Node.Watching;
 
 namespace Coherence.Cli.Demo;
 
@@ -16,9 +16,9 @@ internal static class ClockWatcher
     {
         try
         {
-            await foreach (ValueChange change in node.WatchAsync(DemoIndexes.ClockValue, cancellation))
+            await foreach (WatchEvent seen in node.WatchAsync(DemoIndexes.ClockValue, cancellation: cancellation))
             {
-                if (DemoIndexes.Clock.TryReadValue(change.Value.Bytes, out RegisterValue clock))
+                if (seen.Kind == WatchEventKind.Changed && DemoIndexes.Clock.TryReadValue(seen.Value.Bytes, out RegisterValue clock))
                 {
                     figures.Visible.RecordSince(BinaryPrimitives.ReadInt64LittleEndian(clock.Value.Span));
                 }

@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.IO;
+using System.Linq;
 using System.Text;
 using System.Text.Json;
 using Coherence.Cli.Values;
@@ -41,16 +42,7 @@ internal static class DirectoryReport
         var table = new PeopleTable("system", "parent", "role", "state", "since epoch", "since", "address");
         foreach ((SystemId id, SystemEntry entry) in directory.Systems)
         {
-            table.Add(
-            [
-                id.ToString(),
-                entry.Parent.ToString(),
-                RoleOf(entry),
-                StateOf(entry.IsReachable),
-                entry.Since.ToString(),
-                TimeOf(entry),
-                KeyText.Format(Encoding.UTF8.GetBytes(entry.Address)),
-            ]);
+            table.Add(CellsOf(id, entry));
         }
 
         table.Write(output);
@@ -64,12 +56,69 @@ internal static class DirectoryReport
         {
             foreach (ServiceProvider provider in service.Providers)
             {
-                table.Add([KeyText.Format(Encoding.UTF8.GetBytes(service.Name)), provider.System.ToString(), StateOf(provider.IsReachable), KeyText.Format(provider.Information.Span)]);
+                table.Add([KeyText.Format(Encoding.UTF8.GetBytes(service.Name)), .. CellsOf(provider)]);
             }
         }
 
         table.Write(output);
     }
+
+    /// <summary>One JSON object of one event of a watch.</summary>
+    public static string EventJson(DirectoryEvent seen) => JsonText.Of(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("epoch", seen.Epoch.Number);
+        if (seen.System is { } gone && seen.Entry is null)
+        {
+            writer.WriteString("forgotten", gone.ToString());
+        }
+        else if (seen.System is { } system)
+        {
+            writer.WritePropertyName("system");
+            Write(writer, new KnownSystem(system, seen.Entry!));
+        }
+        else if (seen.Service is { } service)
+        {
+            writer.WritePropertyName("service");
+            Write(writer, new KnownService(service, seen.Providers));
+        }
+        else
+        {
+            MarkReport.Write(writer, seen.Kind, seen.IsComplete);
+        }
+
+        writer.WriteEndObject();
+    });
+
+    /// <summary>One event of a watch for people, on one line.</summary>
+    public static string EventLine(DirectoryEvent seen)
+    {
+        string epoch = seen.Epoch.ToString();
+        if (seen.System is { } system)
+        {
+            return seen.Entry is { } entry ? Join([epoch, "system", .. CellsOf(system, entry)]) : Join([epoch, "system", system.ToString()]);
+        }
+
+        return seen.Service is { } service
+            ? Join([epoch, "service", KeyText.Format(Encoding.UTF8.GetBytes(service)), .. seen.Providers.SelectMany(CellsOf)])
+            : MarkReport.Line(seen.Kind, seen.Epoch);
+
+        static string Join(string[] cells) => string.Join('\t', cells);
+    }
+
+    private static string[] CellsOf(SystemId system, SystemEntry entry) =>
+    [
+        system.ToString(),
+        entry.Parent.ToString(),
+        RoleOf(entry),
+        StateOf(entry.IsReachable),
+        entry.Since.ToString(),
+        TimeOf(entry),
+        KeyText.Format(Encoding.UTF8.GetBytes(entry.Address)),
+    ];
+
+    private static string[] CellsOf(ServiceProvider provider) =>
+        [provider.System.ToString(), StateOf(provider.IsReachable), KeyText.Format(provider.Information.Span)];
 
     private static string RoleOf(SystemEntry entry) => entry.IsRelay ? "relay" : "node";
 

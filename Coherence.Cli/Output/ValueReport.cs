@@ -6,6 +6,7 @@ using System.Text.Json;
 using Coherence.Cli.Values;
 using Coherence.Core.Identity;
 using Coherence.Node.Reading;
+using Coherence.Node.Watching;
 
 namespace Coherence.Cli.Output;
 
@@ -29,12 +30,20 @@ internal static class ValueReport
         writer.WriteEndObject();
     });
 
-    /// <summary>One JSON object of one change.</summary>
-    public static string ChangeJson(ValueChange change) => JsonText.Of(writer =>
+    /// <summary>One JSON object of one event of a watch.</summary>
+    public static string EventJson(WatchEvent seen) => JsonText.Of(writer =>
     {
         writer.WriteStartObject();
-        writer.WriteNumber("epoch", change.Value.Epoch.Number);
-        WriteValue(writer, change.Spec, change.Value);
+        writer.WriteNumber("epoch", seen.Epoch.Number);
+        if (seen.Kind == WatchEventKind.Changed)
+        {
+            WriteValue(writer, seen.Spec, seen.Value);
+        }
+        else
+        {
+            MarkReport.Write(writer, seen.Kind, seen.IsComplete);
+        }
+
         writer.WriteEndObject();
     });
 
@@ -51,11 +60,16 @@ internal static class ValueReport
         table.Write(output);
     }
 
-    /// <summary>One change for people, on one line: epoch, last change, spec and value.</summary>
-    public static string ChangeLine(ValueChange change)
+    /// <summary>One event of a watch for people, on one line: epoch, last change, spec and value; or epoch and mark.</summary>
+    public static string EventLine(WatchEvent seen)
     {
-        string value = ValueDecoder.Decode(change.Spec, change.Value.Bytes).ToLine();
-        return string.Join('\t', Cells(change.Spec, change.Value, value));
+        if (seen.Kind != WatchEventKind.Changed)
+        {
+            return MarkReport.Line(seen.Kind, seen.Epoch);
+        }
+
+        string value = ValueDecoder.Decode(seen.Spec, seen.Value.Bytes).ToLine();
+        return string.Join('\t', Cells(seen.Spec, seen.Value, value));
     }
 
     private static string[] Cells(IndexSpec spec, ReadResult result, string value) =>

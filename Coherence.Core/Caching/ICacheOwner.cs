@@ -14,6 +14,9 @@ internal interface ICacheOwner
     /// <summary>What is current is about to be another value, or none. What it is still, holds up to the present epoch.</summary>
     void CurrentChanges(CachedValue value);
 
+    /// <summary>A watched value does not hold any more. It is asked for again, and then <see cref="ValueChanged"/> comes, also if it is the same.</summary>
+    void ValueEnded(CachedValue value);
+
     /// <summary>A watched value cannot be granted.</summary>
     void WatchRefused(CachedValue value, RefuseReason reason);
 

@@ -95,7 +95,7 @@ public sealed class ValueCache
         _snapshotReads.Cancel(spec, waiter);
     }
 
-    /// <summary>From now on every change of the value is reported; it is kept current and not evicted.</summary>
+    /// <summary>From now on every change and every end of the value is reported; it is kept current and not evicted.</summary>
     internal CachedValue Watch(IndexSpec spec)
     {
         CachedValue value = FindOrAdd(spec);
@@ -366,6 +366,7 @@ public sealed class ValueCache
             // It ended before it arrived: nothing to show, and whoever waits needs a newer one.
             SetCurrent(value, null);
             TellServed(value);
+            TellWatched(value);
             AcquireIfWanted(value);
             return;
         }
@@ -441,6 +442,15 @@ public sealed class ValueCache
         SetCurrent(value, null);
         value.IsSubscribed = false;
         _toAcquire.Add(value);
+        TellWatched(value);
+    }
+
+    private void TellWatched(CachedValue value)
+    {
+        if (value.Watchers > 0)
+        {
+            _owner.ValueEnded(value);
+        }
     }
 
     private void MakeProvisional(CachedValue value)

@@ -15,6 +15,7 @@ using Coherence.Core.Sequencing;
 using Coherence.Core.Serving;
 using Coherence.Core.Speculation;
 using Coherence.Core.Storage;
+using Coherence.Core.Watching;
 
 namespace Coherence.Core.Engine;
 
@@ -23,7 +24,7 @@ namespace Coherence.Core.Engine;
 /// It knows no socket, clock, thread or task. One thread at a time drives it: any number of inputs, then <see cref="EndTurn"/>, which
 /// sends all that they caused. A root has a serving side, a node an upstream side, a relay both. specs/architecture.md#engine.
 /// </remarks>
-public sealed class SystemEngine
+public sealed class SystemEngine : IWatchedCache
 {
     private readonly UpstreamSide? _upstream;
     private readonly ServingSide? _serving;
@@ -108,6 +109,8 @@ public sealed class SystemEngine
     /// <summary>What a root has in memory.</summary>
     /// <exception cref="InvalidOperationException">This is no root.</exception>
     public MemoryFigures MemoryFigures => Root.MemoryFigures;
+
+    Epoch IWatchedCache.Applied => Upstream.Cache.Applied;
 
     private UpstreamSide Upstream => _upstream ?? throw new InvalidOperationException("This system is a root: it has no upstream.");
 
@@ -336,7 +339,7 @@ public sealed class SystemEngine
     /// <summary>Node: a waiter for an epoch is no longer interested.</summary>
     public void CancelWait(IEpochWaiter waiter) => Upstream.Waits.Cancel(waiter);
 
-    /// <summary>Node: every change of the value is to be reported to <see cref="INodeHost.ValueChanged"/>, until <see cref="Unwatch"/>.</summary>
+    /// <summary>Node: every change of the value is to be reported to <see cref="INodeHost.ValueChanged"/>, and every end of it, until <see cref="Unwatch"/>.</summary>
     public CachedValue Watch(IndexSpec spec) => Upstream.Cache.Watch(spec);
 
     /// <summary>Node: ends one <see cref="Watch"/>.</summary>

@@ -16,6 +16,12 @@ public interface INodeHost
         // Most do not speculate.
     }
 
+    /// <summary>A watched value does not hold any more. It is asked for again, and then <see cref="ValueChanged"/> comes, also if it is the same.</summary>
+    void ValueEnded(CachedValue value);
+
+    /// <summary>An update is about to be applied, or has been: what is current at this moment holds at the epoch that is applied.</summary>
+    void BetweenUpdates();
+
     /// <summary>A watched value cannot be granted.</summary>
     void WatchRefused(CachedValue value, RefuseReason reason);
 

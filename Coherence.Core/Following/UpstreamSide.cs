@@ -161,6 +161,8 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IM
 
     void IOverlayHost.ViewChanged(IndexSpec spec, GrantedValue value, Epoch at) => _host.ViewChanged(spec, value, at);
 
+    void ICacheOwner.ValueEnded(CachedValue value) => _host.ValueEnded(value);
+
     void ICacheOwner.WatchRefused(CachedValue value, RefuseReason reason) => _host.WatchRefused(value, reason);
 
     void ICacheOwner.ServedValueChanged(CachedValue value) => Relay!.ServedValueChanged(value);
@@ -518,6 +520,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IM
     // Everything of the update takes effect before its epoch is shown, and its publisher hears of it after.
     private void Apply(in BeginUpdate update, ReadOnlyMemory<byte> messages, int count)
     {
+        _host.BetweenUpdates();
         var reader = new MessagePackReader(messages);
         for (int message = 0; message < count; message++)
         {
@@ -526,6 +529,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IM
 
         Cache.Advance(update.Epoch);
         Timeline.RootEpoch = update.Epoch;
+        _host.BetweenUpdates();
         _outcomes.Retire(Cache.Applied);
         Relay?.Progress();
         Link.Progress();

@@ -19,8 +19,14 @@ internal sealed class LeaseClock(TimeProvider time)
     private long _engineStart;
     private TimeSpan? _lastHeardAt;
 
+    // Of links before this one. Engine thread.
+    private long _formerUntil = long.MinValue;
+
     /// <summary>Whether the root has not been heard of for longer than the lease.</summary>
     public bool IsLost => time.GetTimestamp() > Volatile.Read(ref _currentUntil);
+
+    /// <summary>Whether the root has not been heard of for a lease over this link or another: a new link that is catching up is no silence. Engine thread.</summary>
+    public bool IsSilent => time.GetTimestamp() > Math.Max(_currentUntil, _formerUntil);
 
     /// <summary>How long ago the root is known to have been there; centuries before the first time.</summary>
     /// <param name="isLost">Whether that is longer than the lease.</param>
@@ -59,6 +65,7 @@ internal sealed class LeaseClock(TimeProvider time)
     public void Begin()
     {
         _lastHeardAt = null;
+        _formerUntil = Math.Max(_formerUntil, _currentUntil);
         Volatile.Write(ref _currentUntil, long.MinValue);
     }
 

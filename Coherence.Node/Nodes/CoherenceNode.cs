@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Security.Cryptography;
 using System.Threading;
 using System.Threading.Tasks;
@@ -22,6 +23,7 @@ using Coherence.Node.Systems;
 using Coherence.Node.Transactions;
 using Coherence.Node.Upstreams;
 using Coherence.Node.Waiting;
+using Coherence.Node.Watching;
 using Microsoft.Extensions.Logging;
 
 namespace Coherence.Node.Nodes;
@@ -40,6 +42,7 @@ public sealed class CoherenceNode : IAsyncDisposable
     private readonly SettlementWaits _settlements;
     private readonly MessageSender _messages;
     private readonly ServiceMessages _services;
+    private readonly WatchRun _watches;
     private readonly HybridClock _clock = new();
     private int _disposed;
 
@@ -53,7 +56,8 @@ public sealed class CoherenceNode : IAsyncDisposable
         _reader = new ValueReader(cache, context);
         _speculative = new SpeculativeReader(engine.Overlay, cache, _reader, _handedOver, context);
         _settlements = new SettlementWaits(context);
-        Directory = new NodeDirectory(_reader, PublishAsync);
+        _watches = new WatchRun(host.Watches, context);
+        Directory = new NodeDirectory(_reader, _watches, PublishAsync);
         _messages = new MessageSender(context, _reader, host.Messages);
         _services = new ServiceMessages(_messages, Directory);
         host.Messages.Attach(context.Loop, _messages);
@@ -277,10 +281,36 @@ public sealed class CoherenceNode : IAsyncDisposable
         }
     }
 
-    /// <summary>Yields the present value of a spec, then each newer one. One that is slow sees the newest, not every one between.</summary>
-    /// <exception cref="CoherenceException">The root knows no such index, or the node has been closed.</exception>
-    public IAsyncEnumerable<ValueChange> WatchAsync(IndexSpec spec, CancellationToken cancellation = default) =>
-        new Watcher(spec.ToOwned(), _host.Watchers, _context).RunAsync(cancellation);
+    /// <summary>Yields the present value of a spec, then each newer one, with marks that say as of which epoch this is all, and whether it is current.</summary>
+    /// <inheritdoc cref="WatchAsync(IReadOnlyCollection{IndexSpec}, Epoch?, CancellationToken)"/>
+    public IAsyncEnumerable<WatchEvent> WatchAsync(IndexSpec spec, Epoch? from = null, CancellationToken cancellation = default) =>
+        _watches.RunAsync([spec.ToOwned()], lists: null, from, cancellation);
+
+    /// <summary>Yields the present values of several specs, then each newer one, state by state: all that changed up to one root epoch, then its mark.</summary>
+    /// <remarks>
+    /// specs/watching.md. It ends when it is cancelled or fails, and goes on across reconnects and restarts of the root. Of what a slow reader has not
+    /// taken the newest is kept, one change of each value. Each enumeration is a watch of its own.
+    /// </remarks>
+    /// <param name="specs">The values; one that is named twice counts once.</param>
+    /// <param name="from">
+    /// An epoch of this cluster as of which the reader knows the values already, as an <see cref="WatchEventKind.UpToDate"/> named it, here or in another
+    /// process: what has not changed since is not yielded. The default is to yield all.
+    /// </param>
+    /// <param name="cancellation">Ends the watch.</param>
+    /// <exception cref="CoherenceException">The root knows no such index, the upstream takes no more subscriptions, or the node has been closed.</exception>
+    public IAsyncEnumerable<WatchEvent> WatchAsync(
+        IReadOnlyCollection<IndexSpec> specs, Epoch? from = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(specs);
+        return _watches.RunAsync([.. specs.Select(static spec => spec.ToOwned())], lists: null, from, cancellation);
+    }
+
+    /// <summary>Yields the present values of all keys of an index that begin with the same bytes, then each newer one, and those of keys that come, state by state.</summary>
+    /// <remarks>The root has to list the keys of the index: <see cref="Core.Indexes.Listing.KeyListIndex"/>. Otherwise as the watch of several values.</remarks>
+    /// <param name="prefix">Which values.</param>
+    /// <inheritdoc cref="WatchAsync(IReadOnlyCollection{IndexSpec}, Epoch?, CancellationToken)"/>
+    public IAsyncEnumerable<WatchEvent> WatchAsync(IndexPrefix prefix, Epoch? from = null, CancellationToken cancellation = default) =>
+        _watches.RunAsync(new IndexPrefix(prefix.Start.ToOwned()), from, cancellation);
 
     /// <summary>The same as it is read speculatively: this node's own updates are there at once, and an update that the root refuses is undone in one step.</summary>
     /// <remarks>specs/speculation.md. An update that is confirmed changes nothing but <see cref="ReadResult.IsUnconfirmed"/>.</remarks>

@@ -10,10 +10,10 @@ using Coherence.Node.Leases;
 using Coherence.Node.Loop;
 using Coherence.Node.Messaging;
 using Coherence.Node.Metrics;
-using Coherence.Node.Reading;
 using Coherence.Node.Speculation;
 using Coherence.Node.Upstreams;
 using Coherence.Node.Waiting;
+using Coherence.Node.Watching;
 using Microsoft.Extensions.Logging;
 
 namespace Coherence.Node.Nodes;
@@ -24,6 +24,7 @@ internal sealed class NodeHost : INodeHost
     private readonly TurnMetrics _metrics = new();
     private readonly ILogger _logger;
     private SystemEngine? _engine;
+    private WatchHost? _watches;
     private UpstreamConnector? _connector;
 
     public NodeHost(TimeProvider time, ILogger logger)
@@ -43,7 +44,7 @@ internal sealed class NodeHost : INodeHost
 
     public Membership Membership { get; } = new();
 
-    public WatcherTable Watchers { get; } = new();
+    public WatchHost Watches => _watches!;
 
     public SpeculativeWatchers SpeculativeWatchers { get; }
 
@@ -54,6 +55,7 @@ internal sealed class NodeHost : INodeHost
     public void Attach(SystemEngine engine, UpstreamConnector connector)
     {
         _engine = engine;
+        _watches = new WatchHost(engine, Lease);
         _connector = connector;
     }
 
@@ -63,6 +65,7 @@ internal sealed class NodeHost : INodeHost
         Membership.Become(engine.Timeline.System);
         Lease.TurnEnded(engine);
         LeaseWaits.TurnEnded(engine);
+        _watches!.TurnEnded();
         Inquiries.TurnEnded(engine);
         _metrics.TurnEnded(engine);
         _connector?.TurnEnded(engine);
@@ -107,8 +110,8 @@ internal sealed class NodeHost : INodeHost
     public void End(CoherenceException cause)
     {
         Ending.Set(cause);
-        Watchers.EndAll(cause);
         SpeculativeWatchers.EndAll(cause);
+        _watches!.EndAll(cause);
         Inquiries.EndAll(cause);
         _engine!.AbandonAll();
         Messages.EndAll();
@@ -116,13 +119,17 @@ internal sealed class NodeHost : INodeHost
         LeaseWaits.AbandonAll();
     }
 
-    public void ValueChanged(CachedValue value) => Watchers.Changed(value, _engine!.Cache.Applied);
+    public void ValueChanged(CachedValue value) => _watches!.Changed(value);
 
     public void ViewChanged(IndexSpec spec, GrantedValue value, Epoch at) => SpeculativeWatchers.Changed(spec, value, at);
 
+    public void ValueEnded(CachedValue value) => _watches!.Ended(value);
+
+    public void BetweenUpdates() => _watches!.BetweenUpdates();
+
     public void WatchRefused(CachedValue value, RefuseReason reason)
     {
-        Watchers.Refused(value, reason);
+        _watches!.Refused(value, reason);
         SpeculativeWatchers.Refused(value, reason);
     }
 

@@ -2,6 +2,7 @@ using System;
 using System.Globalization;
 using System.Text;
 using Coherence.Core.Identity;
+using Coherence.Core.Indexes.Listing;
 using Coherence.Core.Messages;
 using Coherence.Node.Failures;
 
@@ -19,6 +20,9 @@ internal static class ReadFailures
 
     public static CoherenceException Of(IndexSpec spec, RefuseReason reason) => reason switch
     {
+        RefuseReason.UnknownIndex when Encoding.UTF8.GetString(spec.Index.Span) is var name && name.StartsWith(KeyListIndex.NamePrefix, StringComparison.Ordinal) => new(
+            CoherenceFailure.UnknownIndex,
+            $"The root does not list the keys of '{name[KeyListIndex.NamePrefix.Length..]}', so they cannot be watched by what they begin with. It has to be started with --list, or a KeyListIndex."),
         RefuseReason.UnknownIndex => new(
             CoherenceFailure.UnknownIndex,
             $"The root knows no index '{Encoding.UTF8.GetString(spec.Index.Span)}'. Built-in indexes are named KIND:NAME, others are registered where the root starts."),

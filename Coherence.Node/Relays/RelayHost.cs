@@ -62,6 +62,16 @@ internal sealed class RelayHost(ChildChannels channels, ILogger logger) : IRelay
         // A relay watches nothing itself.
     }
 
+    public void ValueEnded(CachedValue value)
+    {
+        // A relay watches nothing itself.
+    }
+
+    public void BetweenUpdates()
+    {
+        // Nothing waits for it.
+    }
+
     public void WatchRefused(CachedValue value, RefuseReason reason)
     {
         // A relay watches nothing itself.

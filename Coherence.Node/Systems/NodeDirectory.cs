@@ -8,6 +8,7 @@ using Coherence.Core.Indexes.Systems;
 using Coherence.Core.Publishing;
 using Coherence.Node.Publishing;
 using Coherence.Node.Reading;
+using Coherence.Node.Watching;
 
 namespace Coherence.Node.Systems;
 
@@ -19,11 +20,13 @@ namespace Coherence.Node.Systems;
 public sealed class NodeDirectory
 {
     private readonly ValueReader _reader;
+    private readonly WatchRun _watches;
     private readonly UpdatePublisher _publish;
 
-    internal NodeDirectory(ValueReader reader, UpdatePublisher publish)
+    internal NodeDirectory(ValueReader reader, WatchRun watches, UpdatePublisher publish)
     {
         _reader = reader;
+        _watches = watches;
         _publish = publish;
     }
 
@@ -91,6 +94,20 @@ public sealed class NodeDirectory
             (systems, services) = (listed, named);
         }
     }
+
+    /// <summary>Yields all systems and services, then each that comes, changes or goes, state by state: all that changed up to one root epoch, then its mark.</summary>
+    /// <remarks>
+    /// specs/watching.md#directory. It ends when it is cancelled or fails, and goes on across reconnects and restarts of the root. Of what a slow reader
+    /// has not taken the newest is kept, one change of each system and service. Each enumeration is a watch of its own.
+    /// </remarks>
+    /// <param name="from">
+    /// An epoch of this cluster as of which the reader knows the directory already: what has not changed since is not yielded, and what has gone since is,
+    /// as gone; if the root does not remember what has gone since then, all is yielded, as the mark says. The default is to yield all.
+    /// </param>
+    /// <param name="cancellation">Ends the watch.</param>
+    /// <exception cref="Failures.CoherenceException">As when reading.</exception>
+    public IAsyncEnumerable<DirectoryEvent> WatchAsync(Epoch? from = null, CancellationToken cancellation = default) =>
+        DirectoryWatch.RunAsync(_watches, from, cancellation);
 
     private static DirectorySnapshot Assemble(Snapshot snapshot, IReadOnlyList<SystemId> systems, IReadOnlyList<string> services)
     {

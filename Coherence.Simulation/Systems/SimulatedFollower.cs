@@ -151,6 +151,16 @@ internal abstract class SimulatedFollower : SimulatedSystem, INodeHost
 
     void INodeHost.ViewChanged(IndexSpec spec, GrantedValue value, Epoch at) => ViewChanged(spec, value, at);
 
+    void INodeHost.ValueEnded(CachedValue value)
+    {
+        // Its next value is what counts.
+    }
+
+    void INodeHost.BetweenUpdates()
+    {
+        // Nothing waits for it.
+    }
+
     void INodeHost.WatchRefused(CachedValue value, RefuseReason reason) => WatchRefused(value, reason);
 
     void INodeHost.Reported(in Report report)

@@ -53,6 +53,16 @@ internal sealed class NodeSubject : ITranscriptSubject, INodeHost, IMessageRecei
 
     void INodeHost.ValueChanged(CachedValue value) => _output.Add($"changed {value.Spec} => {Show(value.Current!)} at {_engine!.Cache.Applied}");
 
+    void INodeHost.ValueEnded(CachedValue value)
+    {
+        // Its next value is what counts.
+    }
+
+    void INodeHost.BetweenUpdates()
+    {
+        // Nothing waits for it.
+    }
+
     void INodeHost.WatchRefused(CachedValue value, RefuseReason reason) => _output.Add($"watch {value.Spec} => {reason}");
 
     void INodeHost.UpstreamUp(in Welcome welcome) => _output.Add($"up at {welcome.Current}");

@@ -52,6 +52,16 @@ internal sealed class RelaySubject : ITranscriptSubject, IRelayHost
         // A relay watches nothing itself.
     }
 
+    void INodeHost.ValueEnded(CachedValue value)
+    {
+        // A relay watches nothing itself.
+    }
+
+    void INodeHost.BetweenUpdates()
+    {
+        // Nothing waits for it.
+    }
+
     void INodeHost.WatchRefused(CachedValue value, RefuseReason reason)
     {
         // A relay watches nothing itself.

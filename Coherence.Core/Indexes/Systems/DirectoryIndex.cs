@@ -1,6 +1,7 @@
 using System;
 using System.Buffers;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Coherence.Core.Identity;
 using Coherence.Core.MessagePack;
@@ -42,6 +43,17 @@ public sealed class DirectoryIndex : IIndex
     /// <param name="service">Its name.</param>
     /// <exception cref="ArgumentException">It is no name of a service.</exception>
     public static IndexSpec Service(string service) => SpecOf(ServicePrefix + ServiceName.Check(service, nameof(service)));
+
+    /// <summary>Which system a spec is of, if it is one of <see cref="System"/>.</summary>
+    public static bool TryReadSystemSpec(IndexSpec spec, out SystemId system)
+    {
+        bool isSystem = TryReadKey(spec, SystemPrefix, out string? name) & Identifier.TryParse(name, out Identifier identifier);
+        system = new SystemId(identifier);
+        return isSystem;
+    }
+
+    /// <summary>Which service a spec is of, if it is one of <see cref="Service"/>.</summary>
+    public static bool TryReadServiceSpec(IndexSpec spec, [NotNullWhen(true)] out string? service) => TryReadKey(spec, ServicePrefix, out service);
 
     /// <summary>The ids in a value of <see cref="Systems"/>, ascending.</summary>
     /// <param name="value">The value; empty if absent.</param>
@@ -136,6 +148,14 @@ public sealed class DirectoryIndex : IIndex
 
         next.Write(content);
         return FoldStatus.Applied;
+    }
+
+    private static bool TryReadKey(IndexSpec spec, string prefix, [NotNullWhen(true)] out string? rest)
+    {
+        string key = Encoding.UTF8.GetString(spec.Key.Span);
+        bool isIt = spec.Index.Span.SequenceEqual(NameBytes) && key.StartsWith(prefix, StringComparison.Ordinal);
+        rest = isIt ? key[prefix.Length..] : null;
+        return isIt;
     }
 
     private static IndexSpec SpecOf(string key) => new(new NamedKey(NameBytes, Encoding.UTF8.GetBytes(key)));

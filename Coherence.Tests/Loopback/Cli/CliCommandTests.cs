@@ -85,6 +85,7 @@ public sealed class CliCommandTests : IDisposable
         Assert.EndsWith("\t0\tcounter:c/k\t0", await output.NextAsync("counter:c/k", Cancellation), StringComparison.Ordinal);
         CliRun published = await CliRun.RunAsync(Cancellation, "publish", "--root", root.Address, "counter:c/k+=7");
         Assert.EndsWith($"\t{published.Output.Trim()}\tcounter:c/k\t7", await output.NextAsync("counter:c/k", Cancellation), StringComparison.Ordinal);
+        Assert.EndsWith("\tup to date", await output.NextAsync("up to date", Cancellation), StringComparison.Ordinal);
         await ending.CancelAsync();
         Assert.Equal(ExitCode.Success, await watching);
     }
@@ -112,6 +113,88 @@ public sealed class CliCommandTests : IDisposable
         Assert.Equal(7, JsonDocument.Parse(change).RootElement.GetProperty("value").GetInt64());
         await ending.CancelAsync();
         Assert.Equal(ExitCode.Success, await watching);
+    }
+
+    [Fact]
+    public async Task A_watch_of_several_values_from_an_epoch_prints_states_with_their_marks()
+    {
+        await using CliRoot root = await CliRoot.StartAsync(_directory.Path);
+        CliRun published = await CliRun.RunAsync(Cancellation, "publish", "--root", root.Address, "counter:c/k+=7");
+        string epoch = published.Output.Trim();
+        _ = await CliRun.RunAsync(Cancellation, "publish", "--root", root.Address, "counter:c/l+=8", "counter:c/m+=9");
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        using LineCollector output = new();
+        Task<int> watching = CommandRunner.RunAsync(
+            ["watch", "--json", "--from", epoch, "--root", root.Address, "counter:c/k", "counter:c/l", "counter:c/m"],
+            TextReader.Null, output, TextWriter.Null, ending.Token);
+        Assert.Equal(8, JsonDocument.Parse(await output.NextAsync("epoch", Cancellation)).RootElement.GetProperty("value").GetInt64());
+        Assert.Equal(9, JsonDocument.Parse(await output.NextAsync("epoch", Cancellation)).RootElement.GetProperty("value").GetInt64());
+        JsonElement mark = JsonDocument.Parse(await output.NextAsync("epoch", Cancellation)).RootElement;
+        Assert.Equal(("upToDate", false), (mark.GetProperty("mark").GetString(), mark.GetProperty("complete").GetBoolean()));
+        await ending.CancelAsync();
+        Assert.Equal(ExitCode.Success, await watching);
+        CliRun wrong = await CliRun.RunAsync(Cancellation, "watch", "--from", "-1", "--root", root.Address, "counter:c/k");
+        Assert.Equal(ExitCode.BadInput, wrong.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_watch_of_a_prefix_prints_keys_that_come_where_the_root_lists_them()
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        using LineCollector output = new();
+        await using (CliRoot root = await CliRoot.StartAsync(_directory.Path, "127.0.0.1:0", "--list", "counter:c", "--list", "counter:c"))
+        {
+            _ = await CliRun.RunAsync(Cancellation, "publish", "--root", root.Address, "counter:c/eu/fr+=7", "counter:c/us+=8");
+            Task<int> watching = CommandRunner.RunAsync(
+                ["watch", "--prefix", "--root", root.Address, "counter:c/eu/"], TextReader.Null, output, TextWriter.Null, ending.Token);
+            Assert.EndsWith("counter:c/eu/fr\t7", await output.NextAsync("counter:c/", Cancellation), StringComparison.Ordinal);
+            _ = await output.NextAsync("up to date", Cancellation);
+            _ = await CliRun.RunAsync(Cancellation, "publish", "--root", root.Address, "counter:c/eu/de/b+=9", "counter:c/us+=8");
+            Assert.EndsWith("counter:c/eu/de/b\t9", await output.NextAsync("counter:c/", Cancellation), StringComparison.Ordinal);
+            CliRun unlisted = await CliRun.RunAsync(Cancellation, "watch", "--prefix", "--root", root.Address, "counter:d/");
+            Assert.Equal(ExitCode.Failed, unlisted.ExitCode);
+            Assert.Contains("--list", unlisted.Error, StringComparison.Ordinal);
+            CliRun two = await CliRun.RunAsync(Cancellation, "watch", "--prefix", "--root", root.Address, "counter:c/", "counter:d/");
+            Assert.Equal(ExitCode.BadInput, two.ExitCode);
+            await ending.CancelAsync();
+            Assert.Equal(ExitCode.Success, await watching);
+        }
+
+        string file = _directory.In("root.dump");
+        CliRun dumped = await CliRun.RunAsync(Cancellation, "store", "dump", "--data", _directory.Path, "--list", "counter:c", "--output", file);
+        Assert.Equal((ExitCode.Success, string.Empty), (dumped.ExitCode, dumped.Error));
+        CliRun wrong = await CliRun.RunAsync(Cancellation, "root", "--data", _directory.Path, "--list", new string('x', 300));
+        Assert.Equal(ExitCode.BadInput, wrong.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_directory_that_is_watched_prints_what_comes_and_goes()
+    {
+        await using CliRoot root = await CliRoot.StartAsync(_directory.Path);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        using LineCollector output = new();
+        using LineCollector json = new();
+        Task<int> watching = CommandRunner.RunAsync(["directory", "--watch", "--root", root.Address], TextReader.Null, output, TextWriter.Null, ending.Token);
+        Task<int> watchingJson = CommandRunner.RunAsync(["directory", "--watch", "--json", "--root", root.Address], TextReader.Null, json, TextWriter.Null, ending.Token);
+        _ = await output.NextAsync("up to date", Cancellation);
+        _ = await json.NextAsync("upToDate", Cancellation);
+        CoherenceNodeOptions options = new() { Upstreams = { root.Address }, Name = "shop" };
+        await using (CoherenceNode shop = await CoherenceNode.ConnectAsync(options, Cancellation))
+        {
+            _ = await shop.Directory.AnnounceAsync("orders", "here"u8.ToArray(), Cancellation);
+            Assert.Contains("\tsystem\t", await output.NextAsync("shop", Cancellation), StringComparison.Ordinal);
+            Assert.EndsWith("\treachable\there", await output.NextAsync("\tservice\torders\t", Cancellation), StringComparison.Ordinal);
+            JsonElement service = JsonDocument.Parse(await json.NextAsync("orders", Cancellation)).RootElement.GetProperty("service");
+            Assert.Equal("here", service.GetProperty("providers")[0].GetProperty("information").GetString());
+        }
+
+        Assert.EndsWith("\tservice\torders", await output.NextAsync("orders", Cancellation), StringComparison.Ordinal);
+        Assert.True(JsonDocument.Parse(await json.NextAsync("forgotten", Cancellation)).RootElement.TryGetProperty("epoch", out _));
+        await ending.CancelAsync();
+        Assert.Equal(ExitCode.Success, await watching);
+        Assert.Equal(ExitCode.Success, await watchingJson);
+        CliRun wrong = await CliRun.RunAsync(Cancellation, "directory", "--from", "3", "--root", root.Address);
+        Assert.Equal(ExitCode.BadInput, wrong.ExitCode);
     }
 
     [Fact]

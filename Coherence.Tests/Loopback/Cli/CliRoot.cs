@@ -15,8 +15,8 @@ internal sealed class CliRoot : IAsyncDisposable
     private readonly StringWriter _error = new();
     private readonly Task<int> _running;
 
-    private CliRoot(string directory, string listen) => _running = CommandRunner.RunAsync(
-        ["root", "--data", directory, "--listen", listen, "--log", "none"], TextReader.Null, _output, _error, _stopping.Token);
+    private CliRoot(string directory, string listen, string[] options) => _running = CommandRunner.RunAsync(
+        ["root", "--data", directory, "--listen", listen, "--log", "none", .. options], TextReader.Null, _output, _error, _stopping.Token);
 
     /// <summary>The line that says that it serves.</summary>
     public string Serving { get; private set; } = string.Empty;
@@ -27,9 +27,9 @@ internal sealed class CliRoot : IAsyncDisposable
     /// <summary>All that it wrote to standard output.</summary>
     public string Output => _output.ToString();
 
-    public static async Task<CliRoot> StartAsync(string directory, string listen = "127.0.0.1:0")
+    public static async Task<CliRoot> StartAsync(string directory, string listen = "127.0.0.1:0", params string[] options)
     {
-        CliRoot root = new(directory, listen);
+        CliRoot root = new(directory, listen, options);
         Task<string> serving = root._output.NextAsync("root: serving ", TestContext.Current.CancellationToken);
         Task ended = await Task.WhenAny(serving, root._running);
         Assert.True(ended == serving, $"The root has ended: {root._error}");

@@ -10,6 +10,7 @@ using Coherence.Node.Failures;
 using Coherence.Node.Nodes;
 using Coherence.Node.Publishing;
 using Coherence.Node.Reading;
+using Coherence.Node.Watching;
 using Xunit;
 
 namespace Coherence.Tests.Loopback.Nodes;
@@ -152,7 +153,7 @@ public sealed class NodePublishTests
         Task<PublishReceipt> publishing = node.PublishAsync(new Update().Add(Hits, "a", 1), Cancellation);
         Task<ReadResult> reading = node.ReadAsync(Hits.Spec("a"), Cancellation).AsTask();
         Task<Snapshot> snapshot = node.ReadSnapshotAsync([Hits.Spec("a"), Hits.Spec("b")], Cancellation).AsTask();
-        await using IAsyncEnumerator<ValueChange> watch = node.WatchAsync(Hits.Spec("a"), Cancellation).GetAsyncEnumerator(Cancellation);
+        await using IAsyncEnumerator<WatchEvent> watch = node.WatchAsync(Hits.Spec("a"), cancellation: Cancellation).GetAsyncEnumerator(Cancellation);
         Task<bool> change = watch.MoveNextAsync().AsTask();
         await node.DisposeAsync();
         Assert.Equal(CoherenceFailure.OutcomeUnknown, (await Assert.ThrowsAsync<CoherenceException>(() => publishing)).Failure);

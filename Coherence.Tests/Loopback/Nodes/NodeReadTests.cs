@@ -12,6 +12,8 @@ using Coherence.Node.Failures;
 using Coherence.Node.Nodes;
 using Coherence.Node.Publishing;
 using Coherence.Node.Reading;
+using Coherence.Node.Watching;
+using Coherence.Tests.Loopback.Watching;
 using Xunit;
 
 namespace Coherence.Tests.Loopback.Nodes;
@@ -46,7 +48,7 @@ public sealed class NodeReadTests
         Assert.Contains("'cities'", read.Message, StringComparison.Ordinal);
         CoherenceException snapshot = await Assert.ThrowsAsync<CoherenceException>(() => node.ReadSnapshotAsync([spec], Cancellation).AsTask());
         Assert.Equal(CoherenceFailure.UnknownIndex, snapshot.Failure);
-        await using IAsyncEnumerator<ValueChange> watch = node.WatchAsync(spec, Cancellation).GetAsyncEnumerator(Cancellation);
+        await using IAsyncEnumerator<WatchEvent> watch = node.WatchAsync(spec, cancellation: Cancellation).GetAsyncEnumerator(Cancellation);
         CoherenceException watched = await Assert.ThrowsAsync<CoherenceException>(() => watch.MoveNextAsync().AsTask());
         Assert.Equal(CoherenceFailure.UnknownIndex, watched.Failure);
     }
@@ -204,7 +206,7 @@ public sealed class NodeReadTests
 
     private static async Task<bool> WaitForEpochAsync(CoherenceNode node, IndexSpec changed, Epoch epoch)
     {
-        await foreach (ValueChange change in node.WatchAsync(changed, Cancellation))
+        await foreach (WatchEvent change in node.WatchAsync(changed, cancellation: Cancellation).Changes())
         {
             if (change.Value.Epoch >= epoch)
             {

@@ -11,7 +11,9 @@ using Coherence.Node.Nodes;
 using Coherence.Node.Publishing;
 using Coherence.Node.Reading;
 using Coherence.Node.Relays;
+using Coherence.Node.Watching;
 using Coherence.Tests.Loopback.Cli;
+using Coherence.Tests.Loopback.Watching;
 using Xunit;
 
 namespace Coherence.Tests.Loopback.Nodes;
@@ -37,7 +39,7 @@ public sealed class RelayTests
         Assert.Equal((1, receipt.Epoch), (Hits.ReadValue(read.Bytes), read.Changed));
         Assert.Equal(1, Hits.ReadValue((await other.ReadAsync(spec, ReadOptions.AtLeast(receipt.Epoch), Cancellation)).Bytes));
 
-        await using IAsyncEnumerator<ValueChange> watch = node.WatchAsync(spec, Cancellation).GetAsyncEnumerator(Cancellation);
+        await using IAsyncEnumerator<WatchEvent> watch = node.WatchAsync(spec, cancellation: Cancellation).Changes().GetAsyncEnumerator(Cancellation);
         Assert.True(await watch.MoveNextAsync());
         PublishReceipt later = await other.PublishAsync(new Update().Add(Hits, "a", 1).Add(Hits, "b", 1), Cancellation);
         Assert.True(await watch.MoveNextAsync());

@@ -99,6 +99,16 @@ public sealed class LargeUpdateTests : IRootHost, INodeHost, IMessageReceiver, I
         // Nothing is watched.
     }
 
+    void INodeHost.ValueEnded(CachedValue value)
+    {
+        // Its next value is what counts.
+    }
+
+    void INodeHost.BetweenUpdates()
+    {
+        // Nothing waits for it.
+    }
+
     void INodeHost.WatchRefused(CachedValue value, RefuseReason reason)
     {
         // Nothing is watched.
