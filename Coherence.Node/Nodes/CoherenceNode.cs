@@ -315,7 +315,7 @@ public sealed class CoherenceNode : IAsyncDisposable
     /// <summary>The same as it is read speculatively: this node's own updates are there at once, and an update that the root refuses is undone in one step.</summary>
     /// <remarks>specs/speculation.md. An update that is confirmed changes nothing but <see cref="ReadResult.IsUnconfirmed"/>.</remarks>
     /// <exception cref="CoherenceException">The root knows no such index, or the node has been closed.</exception>
-    public IAsyncEnumerable<ValueChange> WatchSpeculativelyAsync(IndexSpec spec, CancellationToken cancellation = default) =>
+    public IAsyncEnumerable<ReadResult> WatchSpeculativelyAsync(IndexSpec spec, CancellationToken cancellation = default) =>
         new SpeculativeWatcher(spec.ToOwned(), _host.SpeculativeWatchers, _context).RunAsync(cancellation);
 
     /// <summary>Sends a message to another node, or to this one. It arrives after what this node has read and published up to now, once, and in order.</summary>

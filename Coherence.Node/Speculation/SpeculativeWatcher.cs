@@ -22,14 +22,14 @@ internal sealed class SpeculativeWatcher(IndexSpec spec, SpeculativeWatchers tab
     public IndexSpec Spec => spec;
 
     /// <summary>Yields the present value, then each newer one, until cancelled.</summary>
-    public async IAsyncEnumerable<ValueChange> RunAsync([EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<ReadResult> RunAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         context.Loop.Post(new WatchInput(this, table, context.Ending));
         try
         {
             await foreach (ReadResult result in _newest.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
             {
-                yield return new ValueChange(spec, result);
+                yield return result;
             }
         }
         finally

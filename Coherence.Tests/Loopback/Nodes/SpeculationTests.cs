@@ -51,7 +51,7 @@ public sealed class SpeculationTests
         await using RunningRoot root = await RunningRoot.StartAsync();
         CoherenceNode node = await ConnectNamedAsync(root);
         CoherenceNode other = await root.ConnectAsync();
-        await using IAsyncEnumerator<ValueChange> watch =
+        await using IAsyncEnumerator<ReadResult> watch =
             node.WatchSpeculativelyAsync(Hits.Spec("out"), Cancellation).GetAsyncEnumerator(Cancellation);
         Assert.True(await watch.MoveNextAsync());
         Transaction transaction = await node.BeginTransactionAsync(cancellation: Cancellation);
@@ -62,7 +62,7 @@ public sealed class SpeculationTests
 
         Task commit = transaction.CommitAsync(cancellation: Cancellation);
         Assert.True(await watch.MoveNextAsync());
-        Assert.Equal((1, true), (Hits.ReadValue(watch.Current.Value.Bytes), watch.Current.Value.IsUnconfirmed));
+        Assert.Equal((1, true), (Hits.ReadValue(watch.Current.Bytes), watch.Current.IsUnconfirmed));
 
         await root.StartAgainAsync();
         CoherenceException conflict = await Assert.ThrowsAsync<CoherenceException>(() => commit);
@@ -70,7 +70,7 @@ public sealed class SpeculationTests
         Snapshot both = await node.ReadSnapshotAsync([Hits.Spec("out"), Hits.Spec("beside")], ReadOptions.Speculative, Cancellation);
         Assert.Equal((0, 0), (Hits.ReadValue(both[0].Bytes), Hits.ReadValue(both[1].Bytes)));
         Assert.True(await watch.MoveNextAsync());
-        Assert.Equal((0, false), (Hits.ReadValue(watch.Current.Value.Bytes), watch.Current.Value.IsUnconfirmed));
+        Assert.Equal((0, false), (Hits.ReadValue(watch.Current.Bytes), watch.Current.IsUnconfirmed));
     }
 
     [Theory]

@@ -119,6 +119,16 @@ internal sealed class SpeculatingNode : IRootHost, INodeHost, IMessageReceiver, 
         // They come and stay.
     }
 
+    void INodeHost.ValueEnded(CachedValue value)
+    {
+        // Its next value is what counts.
+    }
+
+    void INodeHost.BetweenUpdates()
+    {
+        // Nothing waits for it.
+    }
+
     void INodeHost.ValueChanged(CachedValue value)
     {
         // What is confirmed is not watched.
@@ -208,6 +218,16 @@ internal sealed class SpeculatingNode : IRootHost, INodeHost, IMessageReceiver, 
 
     private sealed class SilentHost : INodeHost
     {
+        public void ValueEnded(CachedValue value)
+        {
+            // Its next value is what counts.
+        }
+
+        public void BetweenUpdates()
+        {
+            // Nothing waits for it.
+        }
+
         public void ValueChanged(CachedValue value)
         {
             // Nothing is watched.

@@ -138,6 +138,11 @@ internal sealed class WatchingCache : ICacheOwner, IWatchedCache
         return true;
     }
 
+    void ICacheOwner.CurrentChanges(CachedValue value)
+    {
+        // Nothing speculates.
+    }
+
     void ICacheOwner.ValueChanged(CachedValue value) => Table.Changed(value);
 
     void ICacheOwner.ValueEnded(CachedValue value) => Table.Ended(value);
