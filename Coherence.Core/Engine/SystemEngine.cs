@@ -351,9 +351,12 @@ public sealed class SystemEngine : IWatchedCache
     /// <summary>Node: somebody listens for messages of a type who did not, or takes more of them.</summary>
     public void ListenersChanged(MessageType type) => Messages.ListenersChanged(type);
 
-    /// <summary>Node: figures of its messages.</summary>
-    /// <exception cref="InvalidOperationException">This is a root or a relay.</exception>
-    public MessageFigures MessageFigures => Messages.Figures;
+    /// <summary>Figures of the messages that it sends, takes or passes on.</summary>
+    public MessageFigures MessageFigures => (_upstream?.Messages?.Figures ?? default) with
+    {
+        PassedOn = _serving?.Messages.Passed ?? 0,
+        NotPassedOn = _serving?.Messages.Refused ?? 0,
+    };
 
     /// <summary>Node: completes the waiter with values as they are read speculatively, all in one step (SPEC-1).</summary>
     /// <exception cref="InvalidOperationException">It was created without a catalog.</exception>

@@ -35,6 +35,8 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
 
     public Epoch Shown => serving.Notices.Shown;
 
+    public MessageRouter Messages => _routes.Router;
+
     public SystemPath Path => upstream.Link.Path;
 
     /// <summary>Never: what there is no room for is put off (specs/epochs.md#relays).</summary>
@@ -135,15 +137,10 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
         _forwarder.Forget((RelayChild)child);
         _routes.Below.Gone((RelayChild)child, serving.Now);
         upstream.UpdateQuestions.Forget(child);
-        _routes.Router.Gone(child);
         ShareCredit();
     }
 
-    public void Route(Child child, in RoutedMessage message) => _routes.Router.Route(message, child);
-
     public void Route(in RoutedMessage message) => _routes.Router.Route(message, from: null);
-
-    public void SendWaiting() => _routes.Router.SendWaiting();
 
     public void Connected(Child child, in Connectivity said) => _routes.Below.Heard(said, serving.Now);
 

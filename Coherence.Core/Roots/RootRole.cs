@@ -31,7 +31,6 @@ internal sealed class RootRole : IServingRole
     private readonly KeyRetention _keys;
     private readonly UpdateRoom _room;
     private readonly UpdateWaits _updateWaits;
-    private readonly MessageRouter _messages;
     private readonly Action<ValueEntry> _removeIdle;
     private readonly ArrayBufferWriter<byte> _assembled = new(1024);
     private long _updates;
@@ -54,11 +53,13 @@ internal sealed class RootRole : IServingRole
         _keys = new KeyRetention(options, state, Sequencer);
         _whereabouts = new Whereabouts(options, state, Sequencer);
         _admission = new Admission(options, state, Sequencer, serving.Children, _whereabouts);
-        _messages = new MessageRouter(new RootRoutes(serving.Children, _whereabouts));
+        Messages = new MessageRouter(new RootRoutes(serving.Children, _whereabouts));
         _updateWaits = new UpdateWaits(state, Sequencer, IsForgotten, AnswerDurable);
     }
 
     public Sequencer Sequencer { get; }
+
+    public MessageRouter Messages { get; }
 
     public SystemPath Path => default;
 
@@ -306,7 +307,6 @@ internal sealed class RootRole : IServingRole
         ReturnRoutes(gone);
         _origins.Forget(gone);
         _updateWaits.Forget(gone);
-        _messages.Gone(gone);
         ForgetAbsent(gone);
         _residency.Lapsed(gone.SubscriptionCount);
         if (isForGood && gone.System is { } system)
@@ -329,10 +329,6 @@ internal sealed class RootRole : IServingRole
 
         _whereabouts.Heard(said, _serving.Now);
     }
-
-    public void Route(Child child, in RoutedMessage message) => _messages.Route(message, child);
-
-    public void SendWaiting() => _messages.SendWaiting();
 
     public bool BeginPart(Child child, ChannelSession session, in BeginUpdate begin)
     {

@@ -49,11 +49,8 @@ internal interface IServingRole : INoticeSource
     /// <summary>A relay says where a system below it is.</summary>
     void Connected(Child child, in Connectivity said);
 
-    /// <summary>A message to another system has come.</summary>
-    void Route(Child child, in RoutedMessage message);
-
-    /// <summary>Channels of children take more again.</summary>
-    void SendWaiting();
+    /// <summary>Passes messages between other systems on.</summary>
+    MessageRouter Messages { get; }
 
     /// <summary>A system below has used an arc up.</summary>
     void Release(Child child, in ReleaseArc release);

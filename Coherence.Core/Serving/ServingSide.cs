@@ -57,6 +57,9 @@ internal sealed class ServingSide : IChannelSide
 
     public bool IsOverloaded => _role.IsOverloaded;
 
+    /// <summary>Passes messages between other systems on.</summary>
+    public MessageRouter Messages => _role.Messages;
+
     /// <summary>The time of the present inputs.</summary>
     public TimeSpan Now
     {
@@ -175,7 +178,7 @@ internal sealed class ServingSide : IChannelSide
     {
         AnswerDeferred();
         Notices.SendQueued();
-        _role.SendWaiting();
+        _role.Messages.SendWaiting();
     }
 
     /// <summary>A newer epoch may be shown: every child that it concerns is told.</summary>
@@ -337,6 +340,7 @@ internal sealed class ServingSide : IChannelSide
         _ = _deferring.Remove(child);
         _ = _early.RemoveAll(early => early.Child == child);
         child.Updates.Clear();
+        _role.Messages.Gone(child);
         if (!isForGood || child.IsRelay)
         {
             Settlement.Departed(child, _now);
@@ -593,7 +597,7 @@ internal sealed class ServingSide : IChannelSide
             return session.Refuse(GoodbyeReason.RuleBroken, $"{child.Id} sends {message.Code} in the name of {message.From}.");
         }
 
-        _role.Route(child, message);
+        _role.Messages.Route(message, child);
         return true;
     }
 

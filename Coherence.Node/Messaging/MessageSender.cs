@@ -68,10 +68,11 @@ internal sealed class MessageSender(WaitContext context, ValueReader reader, Mes
         ? payload
         : throw new ArgumentException($"A payload of {payload.Length} bytes is too large: {WireLimits.PayloadBytes} are allowed.", nameof(payload));
 
-    private Task AnswerAsync(ReceivedMessage request, long number, MessageKind kind, ReadOnlyMemory<byte> payload, CancellationToken cancellation)
+    private async Task AnswerAsync(ReceivedMessage request, long number, MessageKind kind, ReadOnlyMemory<byte> payload, CancellationToken cancellation)
     {
+        await reader.PassScopeAsync(cancellation).ConfigureAwait(false);
         var message = new OutgoingMessage(request.Sender, TypeOf(request.Type), payload, MessageOptions.DefaultLifetime, IsOrdered: false, kind, number);
-        return SendAsync(message, cancellation).AsTask();
+        await SendInput.SendAtOnce(context.Loop, context.Ending, message).AsTask().WaitAsync(cancellation).ConfigureAwait(false);
     }
 
     private ValueTask SendAsync(in OutgoingMessage message, CancellationToken cancellation)

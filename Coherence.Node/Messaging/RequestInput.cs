@@ -23,7 +23,7 @@ internal sealed class RequestInput(MessageDesk desk, Ending ending, OutgoingMess
     /// <param name="cancellation">Ends the waiting.</param>
     public async Task<ReadOnlyMemory<byte>> RunAsync(EngineLoop loop, TimeProvider time, CancellationToken cancellation)
     {
-        loop.Post(this);
+        loop.Deliver(this);
         try
         {
             return await _completion.Task.WaitAsync(message.Lifetime, time, cancellation).ConfigureAwait(false);

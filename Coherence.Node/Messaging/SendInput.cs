@@ -21,19 +21,23 @@ internal sealed class SendInput : IEngineInput, ISendCompletion, IValueTaskSourc
     private OutgoingMessage _message;
     private Ending? _ending;
 
-    /// <summary>Hands a message to the engine.</summary>
+    /// <summary>Hands a message to the engine, with whatever else has come by its next turn.</summary>
     /// <returns>When it has been delivered. To be awaited once.</returns>
     public static ValueTask Send(EngineLoop loop, Ending ending, in OutgoingMessage message)
     {
-        if (!Pool.TryDequeue(out SendInput? input))
-        {
-            input = new SendInput();
-        }
-
-        input._message = message;
-        input._ending = ending;
-        var delivered = new ValueTask(input, input._source.Version);
+        SendInput input = Take(ending, message);
+        ValueTask delivered = input.Delivery;
         loop.Post(input);
+        return delivered;
+    }
+
+    /// <summary>The same, at once if the engine is idle: sooner, and a turn for itself. For what somebody waits for.</summary>
+    /// <returns>When it has been delivered. To be awaited once.</returns>
+    public static ValueTask SendAtOnce(EngineLoop loop, Ending ending, in OutgoingMessage message)
+    {
+        SendInput input = Take(ending, message);
+        ValueTask delivered = input.Delivery;
+        loop.Deliver(input);
         return delivered;
     }
 
@@ -86,6 +90,20 @@ internal sealed class SendInput : IEngineInput, ISendCompletion, IValueTaskSourc
 
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
+
+    private ValueTask Delivery => new(this, _source.Version);
+
+    private static SendInput Take(Ending ending, in OutgoingMessage message)
+    {
+        if (!Pool.TryDequeue(out SendInput? input))
+        {
+            input = new SendInput();
+        }
+
+        input._message = message;
+        input._ending = ending;
+        return input;
+    }
 
     private void Fail(CoherenceException failure) => _source.SetException(failure);
 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics.Metrics;
 using Coherence.Core.Messages;
+using Coherence.Core.Messaging;
 
 namespace Coherence.Node.Metrics;
 
@@ -37,6 +38,21 @@ internal static class NodeMetrics
     private static readonly Counter<long> TransactionsRepeated =
         Source.CreateCounter<long>("coherence.transactions.repeated", "{transaction}", "Transactions that were run again because something that they had read, or were about to read, had changed.");
 
+    private static readonly Counter<long> MessagesDelivered =
+        Source.CreateCounter<long>("coherence.messages.delivered", "{message}", "Messages of this process's nodes that were delivered.");
+
+    private static readonly Counter<long> MessagesGivenUp =
+        Source.CreateCounter<long>("coherence.messages.given_up", "{message}", "Messages of this process's nodes that were given up.");
+
+    private static readonly Counter<long> MessagesReceived =
+        Source.CreateCounter<long>("coherence.messages.received", "{message}", "Messages that were delivered to this process's nodes.");
+
+    private static readonly Counter<long> MessagesPassedOn =
+        Source.CreateCounter<long>("coherence.messages.passed_on", "{message}", "Messages between others, and what was said of them, that were passed on.");
+
+    private static readonly Counter<long> MessagesNotPassedOn =
+        Source.CreateCounter<long>("coherence.messages.not_passed_on", "{message}", "Those that were not: nobody knows their target, or the way there is full.");
+
     private static readonly Histogram<double> Turns =
         Source.CreateHistogram<double>("coherence.engine.turn", "s", "A turn of an engine: taking what has arrived, deciding, and writing what follows.");
 
@@ -67,6 +83,16 @@ internal static class NodeMetrics
 
     /// <summary>So many more updates wait, or fewer.</summary>
     public static void UpdatesWaitingChanged(int by) => PublishWaiting.Add(by);
+
+    /// <summary>Messages came to an end, or came, or were passed on, since the figures before.</summary>
+    public static void MessagesChanged(in MessageFigures before, in MessageFigures now)
+    {
+        MessagesDelivered.Add(now.Delivered - before.Delivered);
+        MessagesGivenUp.Add(now.GivenUp - before.GivenUp);
+        MessagesReceived.Add(now.Received - before.Received);
+        MessagesPassedOn.Add(now.PassedOn - before.PassedOn);
+        MessagesNotPassedOn.Add(now.NotPassedOn - before.NotPassedOn);
+    }
 
     /// <summary>A transaction is run again.</summary>
     public static void TransactionRepeated() => TransactionsRepeated.Add(1);

@@ -5,6 +5,7 @@ namespace Coherence.Node.Metrics;
 /// <summary>Tells the meter what has changed at one system since the turn before. Engine thread.</summary>
 internal sealed class TurnMetrics
 {
+    private readonly MessageMetrics _messages = new();
     private int _channels;
     private int _waiting;
     private long _delayed;
@@ -29,5 +30,7 @@ internal sealed class TurnMetrics
             NodeMetrics.UpdatesWaitingChanged(engine.Timeline.WaitingCount - _waiting);
             _waiting = engine.Timeline.WaitingCount;
         }
+
+        _messages.TurnEnded(engine);
     }
 }

@@ -405,6 +405,7 @@ public sealed class CoherenceNode : IAsyncDisposable
             _reader.Misses,
             engine.Timeline.UnconfirmedCount,
             engine.Timeline.WaitingCount,
+            engine.MessageFigures,
             _connector.Links,
             _connector.Refusal)).ConfigureAwait(false);
         return status;

@@ -1,4 +1,5 @@
 using Coherence.Core.Identity;
+using Coherence.Core.Messaging;
 
 namespace Coherence.Node.Nodes;
 
@@ -14,6 +15,7 @@ namespace Coherence.Node.Nodes;
 /// <param name="Misses">How many reads had to ask the upstream since the start.</param>
 /// <param name="UnconfirmedUpdates">How many updates are published and not confirmed.</param>
 /// <param name="WaitingUpdates">How many of them wait for credit, an arc or a system id before they can be sent.</param>
+/// <param name="Messages">The messages that it sends and takes.</param>
 /// <param name="Connections">How many links have been up since the start.</param>
 /// <param name="Refusal">Why the node connects to no upstream any more; null if it does, or tries.</param>
 public readonly record struct NodeStatus(
@@ -28,5 +30,6 @@ public readonly record struct NodeStatus(
     long Misses,
     int UnconfirmedUpdates,
     int WaitingUpdates,
+    MessageFigures Messages,
     long Connections,
     string? Refusal);

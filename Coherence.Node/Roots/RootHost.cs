@@ -15,6 +15,7 @@ namespace Coherence.Node.Roots;
 /// <summary>The process around a root's engine: its log, its children, and its end.</summary>
 internal sealed class RootHost(LogThread logThread, ChildChannels channels, EpochStages stages, TimeProvider time, ILogger logger) : IRootHost
 {
+    private readonly MessageMetrics _messages = new();
     private TaskCompletionSource? _idle;
 
     public long UtcMilliseconds => time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -23,6 +24,7 @@ internal sealed class RootHost(LogThread logThread, ChildChannels channels, Epoc
     public void TurnEnded(SystemEngine engine)
     {
         stages.TurnEnded(engine);
+        _messages.TurnEnded(engine);
         if (_idle is not null && engine.IsIdle)
         {
             _idle.SetResult();
