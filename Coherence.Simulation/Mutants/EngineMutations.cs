@@ -235,7 +235,7 @@ internal static class EngineMutations
         new("forgotten-system-taken", "What a forgotten system sends over a relay is taken again.",
             "RootRole.IsForgotten", Whole.Returns(false), FoundBy: 10, Steps: 2000),
         new("forgotten-name-taken", "A system that a relay named and the root has forgotten is admitted again.",
-            "RelayArc.MayBeForgotten", Whole.Returns(false), FoundBy: 92, Steps: 3000),
+            "RelayArc.MayBeForgotten", Whole.Returns(false), FoundBy: 224, Steps: 3000),
     ];
 
     private static readonly EngineMutation[] Relays =
