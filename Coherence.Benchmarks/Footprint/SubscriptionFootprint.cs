@@ -76,7 +76,7 @@ internal static class SubscriptionFootprint
             Deliver(
                 engine,
                 session,
-                new Hello(1, 1, ClusterId.None, new LinkId(new Identifier((UInt128)(100 + child))), 0, SystemOf(child), 1, Epoch.Zero, default, Joins: false, IsRelay: false, Epoch.Zero, string.Empty),
+                new Hello(1, 1, ClusterId.None, new LinkId(new Identifier((UInt128)(100 + child))), 0, SystemOf(child), 1, Epoch.Zero, default, Joins: false, IsRelay: false, Epoch.Zero, string.Empty, HearsSiblings: false),
                 HelloCodec.Write);
             children.Add(session);
         }

@@ -48,6 +48,11 @@ internal sealed class RelayCommand
         HelpName = "NUMBER",
     };
 
+    private readonly Option<bool> _tellSiblings = new("--tell-siblings")
+    {
+        Description = "Tells children that ask for it what the others publish, before the root has confirmed it.",
+    };
+
     private readonly Option<double> _timeout = ConnectTimeout.CreateOption();
     private readonly ServingOptions _serving;
 
@@ -58,6 +63,7 @@ internal sealed class RelayCommand
         command.Add(_upstream);
         _serving = new ServingOptions(command);
         command.Add(_channels);
+        command.Add(_tellSiblings);
         command.Add(_timeout);
         command.SetAction(RunAsync);
     }
@@ -109,6 +115,7 @@ internal sealed class RelayCommand
         {
             LoggerFactory = loggers,
             ConnectTimeout = ConnectTimeout.Of(parsed.GetValue(_timeout)),
+            TellSiblings = parsed.GetValue(_tellSiblings),
         };
         options.Channels = parsed.GetValue(_channels) ?? options.Channels;
         foreach (string given in parsed.GetRequiredValue(_upstream))

@@ -7,7 +7,7 @@ namespace Coherence.Core.Codec;
 /// <summary>The wire form of <see cref="BeginUpdate"/>: specs/protocol.md#beginupdate.</summary>
 public static class BeginUpdateCodec
 {
-    private const int FieldCount = 5;
+    private const int FieldCount = 7;
 
     /// <summary>Writes the message, its code included. Its values are within their documented ranges.</summary>
     public static void Write(ref MessagePackWriter writer, in BeginUpdate message)
@@ -18,6 +18,8 @@ public static class BeginUpdateCodec
         Fields.Write(ref writer, message.Previous);
         writer.Write(message.Part);
         writer.Write(message.Parts);
+        Fields.Write(ref writer, message.Applied);
+        writer.Write(message.Open);
     }
 
     /// <summary>Reads the fields behind the code, as many as the header says. False: the reader's error says why.</summary>
@@ -34,7 +36,9 @@ public static class BeginUpdateCodec
         Epoch previous = Fields.ReadEpochBefore(ref reader, epoch);
         int part = Fields.ReadInt32(ref reader, 0, WireLimits.PartsPerUpdate - 1);
         int parts = Fields.ReadInt32(ref reader, part + 1, WireLimits.PartsPerUpdate);
-        message = new BeginUpdate(origin, epoch, previous, part, parts);
+        Epoch applied = Fields.ReadEpoch(ref reader, Epoch.Zero);
+        int open = Fields.ReadInt32(ref reader, 0, int.MaxValue);
+        message = new BeginUpdate(origin, epoch, previous, part, parts, applied, open);
         return Fields.TryEnd(ref reader, fields, FieldCount);
     }
 }

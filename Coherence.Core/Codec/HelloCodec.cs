@@ -8,7 +8,7 @@ namespace Coherence.Core.Codec;
 /// <summary>The wire form of <see cref="Hello"/>: specs/protocol.md#hello.</summary>
 public static class HelloCodec
 {
-    private const int FieldCount = 13;
+    private const int FieldCount = 14;
 
     /// <summary>Writes the message, its code included. Its values are within their documented ranges.</summary>
     public static void Write(ref MessagePackWriter writer, in Hello message)
@@ -27,6 +27,7 @@ public static class HelloCodec
         writer.Write(message.IsRelay);
         Fields.Write(ref writer, message.Confirmed);
         writer.Write(message.Address);
+        writer.Write(message.HearsSiblings);
     }
 
     /// <summary>Reads the fields behind the code, as many as the header says. False: the reader's error says why.</summary>
@@ -51,8 +52,10 @@ public static class HelloCodec
         bool isRelay = reader.ReadBoolean();
         Epoch confirmed = Fields.ReadEpoch(ref reader, Epoch.Zero);
         string address = Fields.ReadText(ref reader, 0, WireLimits.NameBytes);
+        bool hearsSiblings = reader.ReadBoolean();
         message = new Hello(
-            version, minimumVersion, cluster, link, channel, system, number, applied, credentials, joins, isRelay, confirmed, address);
+            version, minimumVersion, cluster, link, channel, system, number, applied, credentials, joins, isRelay, confirmed, address,
+            hearsSiblings);
         return Fields.TryEnd(ref reader, fields, FieldCount);
     }
 }

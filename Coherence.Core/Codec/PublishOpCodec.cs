@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Coherence.Core.Identity;
 using Coherence.Core.MessagePack;
 using Coherence.Core.Messages;
@@ -41,5 +42,29 @@ public static class PublishOpCodec
         ReadOnlyMemory<byte> delta = Fields.ReadBytes(ref reader, WireLimits.DeltaBytes);
         message = new PublishOp(operation, target, delta);
         return Fields.TryEnd(ref reader, fields, FieldCount);
+    }
+
+    /// <summary>The operations among messages of an update that were checked when they came, in order, read in place.</summary>
+    internal static PublishOp[] ReadAll(ReadOnlyMemory<byte> messages, int expected)
+    {
+        var operations = new List<PublishOp>(expected);
+        var reader = new MessagePackReader(messages);
+        while (!reader.End)
+        {
+            _ = MessageCodec.TryReadHeader(ref reader, out MessageCode code, out int fields);
+            if (code == MessageCode.PublishOp)
+            {
+                _ = TryRead(ref reader, fields, out PublishOp operation);
+                operations.Add(operation);
+                continue;
+            }
+
+            for (int field = 0; field < fields; field++)
+            {
+                reader.Skip();
+            }
+        }
+
+        return [.. operations];
     }
 }

@@ -148,7 +148,9 @@ public sealed class SystemEngine : IWatchedCache
         var upstream = new UpstreamSide(options, host, link, receiver);
         if (catalog is not null)
         {
-            upstream.Speculate(new OverlaySettings(options.HashSeed, catalog, options.ValueBytes, options.Origin.UnconfirmedUpdates));
+            OriginLimits limits = options.Origin;
+            upstream.Speculate(new OverlaySettings(
+                options.HashSeed, catalog, options.ValueBytes, limits.UnconfirmedUpdates, options.HearsSiblings, limits.UnconfirmedBytes));
         }
 
         return new SystemEngine(upstream, null, null, null);

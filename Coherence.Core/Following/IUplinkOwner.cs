@@ -11,6 +11,9 @@ internal interface IUplinkOwner
 
     bool IsRelay { get; }
 
+    /// <summary>Whether it wants to be told what the other children of its upstream publish.</summary>
+    bool HearsSiblings { get; }
+
     /// <summary>The newest of the root's epochs that is applied here.</summary>
     Epoch Applied { get; }
 

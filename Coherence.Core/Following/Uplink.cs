@@ -116,7 +116,8 @@ internal sealed class Uplink
             joins,
             _owner.IsRelay,
             _owner.Confirmed,
-            _options.Address));
+            _options.Address,
+            _owner.HearsSiblings));
         writer.Flush();
         session.EndMessage();
     }

@@ -28,6 +28,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IM
     private Epoch _answered;
     private TimeSpan _answeredAt;
     private long _quotaNumber;
+    private bool _hearsSiblings;
 
     public UpstreamSide(EngineOptions options, INodeHost host, LinkId firstLink, IMessageReceiver? receiver)
     {
@@ -82,6 +83,8 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IM
 
     bool IUplinkOwner.IsRelay => Relay is not null;
 
+    bool IUplinkOwner.HearsSiblings => _hearsSiblings;
+
     Epoch IUplinkOwner.Applied => Cache.Applied;
 
     Epoch IUplinkOwner.Shown => Relay?.Shown ?? Cache.Applied;
@@ -91,6 +94,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IM
     /// <summary>From here on what is published can be read before it is confirmed.</summary>
     public void Speculate(OverlaySettings settings)
     {
+        _hearsSiblings = settings.HearsSiblings;
         Overlay = new Overlay(settings, Cache, Timeline, this);
         Timeline.Follower = Overlay;
     }
@@ -118,10 +122,17 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IM
         return handled;
     }
 
-    public bool BeginPart(ChannelSession session, in BeginUpdate begin) => begin.Origin == Link.Root
-        || session.Refuse(GoodbyeReason.RuleBroken, $"An update of {begin.Origin} comes down; only the root's timeline does.");
+    public bool BeginPart(ChannelSession session, in BeginUpdate begin)
+    {
+        bool isOfSibling = _hearsSiblings && begin.Origin != Timeline.System && begin.Parts == 1;
+        return begin.Origin == Link.Root || isOfSibling
+            || session.Refuse(GoodbyeReason.RuleBroken, $"A part of an update of {begin.Origin} comes down, which was not asked for.");
+    }
 
-    public bool CheckInPart(ChannelSession session, MessageCode code, int fields, ref MessagePackReader reader) => code switch
+    public bool CheckInPart(ChannelSession session, MessageCode code, int fields, ref MessagePackReader reader) =>
+        session.Part.Begin.Origin == Link.Root ? CheckNotice(session, code, fields, ref reader) : CheckPublished(session, code, fields, ref reader);
+
+    private static bool CheckNotice(ChannelSession session, MessageCode code, int fields, ref MessagePackReader reader) => code switch
     {
         MessageCode.Invalidate => InvalidateCodec.TryRead(ref reader, fields, out _),
         MessageCode.Grant => GrantCodec.TryRead(ref reader, fields, out _),
@@ -131,9 +142,25 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IM
         _ => session.Refuse(GoodbyeReason.RuleBroken, $"{code} inside an update."),
     };
 
+    private static bool CheckPublished(ChannelSession session, MessageCode code, int fields, ref MessagePackReader reader) => code switch
+    {
+        MessageCode.PublishOp => PublishOpCodec.TryRead(ref reader, fields, out _),
+        MessageCode.Assert => AssertCodec.TryRead(ref reader, fields, out _),
+        MessageCode.Once => OnceCodec.TryRead(ref reader, fields, out _),
+        MessageCode.Announce => AnnounceCodec.TryRead(ref reader, fields, out _),
+        MessageCode.Deannounce => DeannounceCodec.TryRead(ref reader, fields, out _),
+        _ => session.Refuse(GoodbyeReason.RuleBroken, $"{code} inside an update of a sibling."),
+    };
+
     public bool EndPart(ChannelSession session)
     {
         BeginUpdate begin = session.Part.Begin;
+        if (begin.Origin != Link.Root)
+        {
+            Overlay!.Hear(begin, session.Part.Body.Span, session.Part.Count, Link.Now);
+            return true;
+        }
+
         if (_updates.IsReady(begin))
         {
             Apply(begin, session.Part.Body, session.Part.Count);
@@ -228,6 +255,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IM
         Link.Tick();
         Waits.Progress(Cache.Applied);
         Messages?.Tick();
+        Overlay?.Tick(Link.Now, Link.Lease);
         if (Link.IsUp)
         {
             _reports.Tick();
@@ -271,6 +299,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IM
         _updates.Clear();
         _outcomes.Clear();
         Cache.LinkLost();
+        Overlay?.LinkLost();
         Relay?.LinkLost();
         _host.UpstreamDown();
     }
@@ -576,6 +605,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IM
         else
         {
             Relay?.Confirmed(notify);
+            Overlay?.SiblingConfirmed(notify);
         }
     }
 
@@ -588,6 +618,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IM
         else
         {
             Relay?.Rejected(reject);
+            Overlay?.SiblingRejected(reject);
         }
     }
 

@@ -13,4 +13,7 @@ namespace Coherence.Core.Messages;
 /// <param name="Previous">The epoch that must have been applied before; less than <paramref name="Epoch"/>. The update covers all epochs after it.</param>
 /// <param name="Part">Which part, from 0.</param>
 /// <param name="Parts">How many parts the update has, 1 to 4,096.</param>
-public readonly record struct BeginUpdate(SystemId Origin, Epoch Epoch, Epoch Previous, int Part, int Parts);
+/// <param name="Applied">Of a publisher's update, the root epoch that the publisher had applied when it numbered it: the root decides upon it in a later one. Zero of the root's.</param>
+/// <param name="Open">Of a publisher's update, how many of those before it had no outcome that the publisher knew of then. 0 of the root's.</param>
+public readonly record struct BeginUpdate(
+    SystemId Origin, Epoch Epoch, Epoch Previous, int Part, int Parts, Epoch Applied = default, int Open = 0);

@@ -18,6 +18,7 @@ namespace Coherence.Core.Messages;
 /// <param name="IsRelay">Whether the child serves children of its own, whose updates it forwards.</param>
 /// <param name="Confirmed">The newest epoch of the child's own timeline whose outcome it knows; with all before it.</param>
 /// <param name="Address">What the directory says of where the system is: the address at which it listens, or a name for people; 0 to 255 bytes of UTF-8.</param>
+/// <param name="HearsSiblings">Whether it wants to be told what the other children of its upstream publish, before the root has confirmed it.</param>
 public readonly record struct Hello(
     int Version,
     int MinimumVersion,
@@ -31,4 +32,5 @@ public readonly record struct Hello(
     bool Joins,
     bool IsRelay,
     Epoch Confirmed,
-    string Address);
+    string Address,
+    bool HearsSiblings);

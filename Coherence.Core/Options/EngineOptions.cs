@@ -18,6 +18,12 @@ public sealed record EngineOptions
     /// <summary>What the directory says of where this system is: where it listens, or what people call it. 0 to 255 bytes of UTF-8. Default: empty.</summary>
     public string Address { get; init; } = string.Empty;
 
+    /// <summary>Whether a node asks its relay for what the other children publish, for speculative reads. Default: no.</summary>
+    public bool HearsSiblings { get; init; }
+
+    /// <summary>Whether a relay passes what its children publish on to those that ask for it. Default: no.</summary>
+    public bool TellsSiblings { get; init; }
+
     /// <summary>After how much silence towards a peer something is sent to it. Default 1 s.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(1);
 

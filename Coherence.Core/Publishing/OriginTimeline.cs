@@ -335,8 +335,8 @@ public sealed class OriginTimeline
         {
             _ = _waiting.Dequeue();
             _newest = _newest.Next;
-            RetainedUpdate update = RetainedUpdate.Encode(waiting, System, _newest, _identifiers, _partBytes, _scratch);
-            update.NumberedAt = RootEpoch;
+            var begin = new BeginUpdate(System, _newest, new Epoch(_newest.Number - 1), 0, 1, RootEpoch, _retained.Count);
+            RetainedUpdate update = RetainedUpdate.Encode(waiting, begin, _identifiers, _partBytes, _scratch);
             _retained.Add(update);
             _retainedBytes += update.Bytes;
             _retainedOperations += update.Operations;

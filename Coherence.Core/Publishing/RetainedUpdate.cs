@@ -36,38 +36,22 @@ internal sealed class RetainedUpdate
     public long Ticket { get; init; }
 
     /// <summary>The newest root epoch that was applied here when it was numbered: it is decided upon in a later one.</summary>
-    public Epoch NumberedAt { get; set; }
+    public Epoch NumberedAt { get; init; }
 
     /// <summary>Its operations, in order, read in place.</summary>
-    public PublishOp[] ReadOperations()
-    {
-        var operations = new PublishOp[Operations];
-        int count = 0;
-        var reader = new MessagePackReader(_bytes);
-        while (count < operations.Length)
-        {
-            _ = MessageCodec.TryReadHeader(ref reader, out MessageCode code, out int fields);
-            if (code == MessageCode.PublishOp)
-            {
-                _ = PublishOpCodec.TryRead(ref reader, fields, out operations[count++]);
-                continue;
-            }
-
-            for (int field = 0; field < fields; field++)
-            {
-                reader.Skip();
-            }
-        }
-
-        return operations;
-    }
+    public PublishOp[] ReadOperations() => PublishOpCodec.ReadAll(_bytes, Operations);
 
     /// <summary>One part, Begin to End.</summary>
     public ReadOnlySpan<byte> Part(int part) => _bytes.AsSpan(part == 0 ? 0 : _partEnds[part - 1], _partEnds[part] - (part == 0 ? 0 : _partEnds[part - 1]));
 
     /// <summary>Gives the operations their names and encodes the update.</summary>
+    /// <param name="waiting">What was handed over.</param>
+    /// <param name="begin">Whose update it is, its epoch, and what was known when it was numbered.</param>
+    /// <param name="identifiers">Where the names come from.</param>
+    /// <param name="partBytes">Where it is cut into parts.</param>
+    /// <param name="scratch">For the encoding.</param>
     public static RetainedUpdate Encode(
-        in WaitingUpdate waiting, SystemId origin, Epoch epoch, IdentifierSource identifiers, int partBytes, ArrayBufferWriter<byte> scratch)
+        in WaitingUpdate waiting, in BeginUpdate begin, IdentifierSource identifiers, int partBytes, ArrayBufferWriter<byte> scratch)
     {
         Update update = waiting.Update;
         scratch.ResetWrittenCount();
@@ -77,7 +61,7 @@ internal sealed class RetainedUpdate
         for (int part = 0; part < parts; part++)
         {
             var writer = new MessagePackWriter(scratch);
-            BeginUpdateCodec.Write(ref writer, new BeginUpdate(origin, epoch, new Epoch(epoch.Number - 1), part, parts));
+            BeginUpdateCodec.Write(ref writer, begin with { Part = part, Parts = parts });
             int first = message;
             int size = 0;
             int keys = 0;
@@ -98,18 +82,19 @@ internal sealed class RetainedUpdate
                 }
                 else
                 {
-                    PublishOpCodec.WriteNamed(ref writer, new OperationId(identifiers.Take(new EpochRef(origin, epoch))), bytes);
+                    PublishOpCodec.WriteNamed(ref writer, new OperationId(identifiers.Take(new EpochRef(begin.Origin, begin.Epoch))), bytes);
                 }
             }
 
-            EndUpdateCodec.Write(ref writer, new EndUpdate(origin, epoch, part, keys + message - first));
+            EndUpdateCodec.Write(ref writer, new EndUpdate(begin.Origin, begin.Epoch, part, keys + message - first));
             writer.Flush();
             partEnds[part] = scratch.WrittenCount;
         }
 
-        return new RetainedUpdate(epoch, scratch.WrittenSpan.ToArray(), partEnds, update.Count, waiting.Completion)
+        return new RetainedUpdate(begin.Epoch, scratch.WrittenSpan.ToArray(), partEnds, update.Count, waiting.Completion)
         {
             Ticket = waiting.Ticket,
+            NumberedAt = begin.Applied,
         };
     }
 

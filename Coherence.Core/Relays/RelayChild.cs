@@ -8,15 +8,31 @@ namespace Coherence.Core.Relays;
 /// <summary>A child of a relay.</summary>
 internal sealed class RelayChild(int slot, ushort generation, in Hello hello, SystemId id) : Child(slot, generation, hello, id)
 {
+    // Outcomes that wait for it; the root says those beyond it again when their origins ask (BND-1).
+    private const int MaximumOutcomes = 65_536;
+
     /// <summary>The arcs that were allotted to it on this link, in order.</summary>
     public List<GrantArc> Arcs { get; } = [];
 
     /// <summary>Whether it is to be allotted another arc as soon as there is one.</summary>
     public bool WantsArc { get; set; }
 
-    /// <summary>What became of its origins' updates, encoded as notices, in order.</summary>
+    /// <summary>Whether it wants to hear what the other children publish.</summary>
+    public bool HearsSiblings { get; } = hello.HearsSiblings && !hello.IsRelay;
+
+    /// <summary>What became of updates of its origins, and of its siblings where it hears them, encoded as notices, in order.</summary>
     public Queue<byte[]> Outcomes { get; } = [];
 
     /// <summary>The credit it was told of last; negative if it was told of none.</summary>
     public long Quota { get; set; } = -1;
+
+    /// <summary>What became of an update goes with the next of the root's. A child that takes nothing is told again when its origins send again.</summary>
+    public void Tell(byte[] outcome, Notices notices)
+    {
+        if (Outcomes.Count < MaximumOutcomes)
+        {
+            Outcomes.Enqueue(outcome);
+            notices.Queue(this);
+        }
+    }
 }

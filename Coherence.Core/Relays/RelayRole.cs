@@ -18,10 +18,8 @@ namespace Coherence.Core.Relays;
 /// <remarks>specs/epochs.md#relays. All of it is soft state. One thread at a time.</remarks>
 internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, ServingSide serving) : IServingRole, IRelaying
 {
-    // Outcomes that wait for one child; the root says those beyond it again when their origins ask (BND-1).
-    private const int MaximumOutcomes = 65_536;
-
     private readonly Forwarder _forwarder = new(2 * options.ForwardedBytes, options.UpdateBytes, upstream.Link);
+    private readonly Sideways? _sideways = options.TellsSiblings ? new Sideways() : null;
     private readonly PassedOn _passedOn = new();
     private readonly RelayRoutes _routes = new(upstream);
     private readonly List<ServedEntry> _changed = [];
@@ -118,6 +116,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
         TellId(child);
         Allot((RelayChild)child);
         ShareCredit();
+        _sideways?.Welcomed((RelayChild)child);
     }
 
     public void ChannelLost(Child child)
@@ -134,6 +133,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
 
     public void Gone(Child child, bool isForGood)
     {
+        _sideways?.Gone((RelayChild)child);
         _forwarder.Forget((RelayChild)child);
         _routes.Below.Gone((RelayChild)child, serving.Now);
         upstream.UpdateQuestions.Forget(child);
@@ -177,6 +177,11 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
         }
 
         _updates += result == ForwardResult.Kept && begin.Part == 0 ? 1 : 0;
+        if (result == ForwardResult.Kept && begin.Parts == 1)
+        {
+            _sideways?.Tell((RelayChild)child, begin, session.Part.Body.Span, session.Part.Count);
+        }
+
         return true;
     }
 
@@ -531,15 +536,13 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
         }
     }
 
-    // What was just encoded goes to the child over which the origin is reached. One that is gone, or takes nothing, asks again by
-    // sending again.
+    // What was just encoded goes to the child over which the origin is reached. One that is gone asks again by sending again.
     private void PassDown(SystemId origin)
     {
-        if (RouteOf(origin) is { Outcomes.Count: < MaximumOutcomes } route)
-        {
-            route.Outcomes.Enqueue(_scratch.WrittenSpan.ToArray());
-            serving.Notices.Queue(route);
-        }
+        byte[] outcome = _scratch.WrittenSpan.ToArray();
+        RelayChild? route = RouteOf(origin);
+        route?.Tell(outcome, serving.Notices);
+        _sideways?.TellOutcome(route, outcome, serving.Notices);
     }
 
     // A request may have been lost too: with its link, or because there was none.

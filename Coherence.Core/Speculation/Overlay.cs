@@ -3,22 +3,29 @@ using System.Collections.Generic;
 using System.Threading;
 using Coherence.Core.Caching;
 using Coherence.Core.Identity;
+using Coherence.Core.Messages;
 using Coherence.Core.Publishing;
 using Coherence.Core.Tables;
 
 namespace Coherence.Core.Speculation;
 
-/// <summary>What this system has published and the root has not confirmed, on top of what is confirmed.</summary>
+/// <summary>What this system, and its siblings, have published and the root has not confirmed, on top of what is confirmed.</summary>
 /// <remarks>
 /// specs/speculation.md. SPEC-1: a value is read as the fold, over the confirmed state of the epoch <see cref="Sure"/>, of every
-/// update of this system that is numbered, is not known to be refused, and is not part of that state; each once, in order. It
-/// begins with the first speculative read or watch; until then it costs nothing. Any thread may call <see cref="Find"/> and read
-/// <see cref="Sure"/> and <see cref="IsOpen"/>; everything else belongs to the engine's thread.
+/// update of this system that is numbered, is not known to be refused, and is not part of that state; each once, in order. Where
+/// siblings are heard, theirs are folded in too (SPEC-3). It begins with the first speculative read or watch; until then it costs
+/// nothing. Any thread may call <see cref="Find"/> and read <see cref="Sure"/> and <see cref="IsOpen"/>; everything else belongs to
+/// the engine's thread.
 /// </remarks>
 public sealed class Overlay : ITimelineFollower
 {
     private readonly SpecMap<OverlayEntry> _entries;
-    private readonly List<OverlayUpdate> _updates = [];
+    private readonly OverlayOrigin _own = new();
+    private readonly Siblings _siblings;
+    private readonly Action<OverlayUpdate> _remove;
+    private readonly Action<OverlayUpdate> _hide;
+    private readonly Action<OverlayUpdate> _undo;
+    private readonly Action<OverlayUpdate> _dropSibling;
     private readonly List<OverlayEntry> _dirty = [];
     private readonly List<OverlayEntry> _shown = [];
     private readonly Dictionary<IndexSpec, OverlayWatch> _watches = [];
@@ -37,7 +44,7 @@ public sealed class Overlay : ITimelineFollower
     private bool _isDoubtful;
     private bool _isForgotten;
     private long _sure;
-    private Epoch _lastDecided;
+    private long _order;
     private TimeSpan? _heardAt;
 
     internal Overlay(OverlaySettings settings, ValueCache cache, OriginTimeline timeline, IOverlayHost host)
@@ -46,6 +53,11 @@ public sealed class Overlay : ITimelineFollower
         _router = new OverlayRouter(settings.Catalog);
         _folder = new OverlayFolder(_entries, settings.ValueBytes);
         _keptUpdates = settings.KeptUpdates;
+        _siblings = new Siblings(settings.KeptUpdates, settings.SiblingBytes);
+        _remove = Remove;
+        _hide = Hide;
+        _undo = Undo;
+        _dropSibling = DropSibling;
         _cache = cache;
         _timeline = timeline;
         _host = host;
@@ -55,17 +67,44 @@ public sealed class Overlay : ITimelineFollower
     public bool IsOpen => Volatile.Read(ref _isOpen);
 
     /// <summary>
-    /// The newest root epoch of which it is known, of each update of this system, whether it is part of it: what is read
-    /// speculatively is on top of it. Mostly the epoch that is applied. Never decreases (SPEC-2). Any thread.
+    /// The newest root epoch of which it is known, of each update of this system and of those that were heard of siblings, whether it is
+    /// part of it: what is read speculatively is on top of it. Mostly the epoch that is applied. Never decreases (SPEC-2). Any thread.
     /// </summary>
     public Epoch Sure => new(Volatile.Read(ref _sure));
 
     /// <summary>When the root was heard of at a time when <see cref="Sure"/> was the newest epoch here.</summary>
     internal TimeSpan? HeardAt => IsUpToDate ? _host.HeardAt : _heardAt;
 
+    /// <summary>How many updates of siblings are kept.</summary>
+    public int SiblingUpdates => _siblings.Count;
+
     private bool IsUpToDate => Sure == _cache.Applied;
 
-    /// <summary>The entry of a value that unconfirmed updates of this system change; null if none does. Any thread; allocates nothing.</summary>
+    /// <summary>The updates that are folded over the confirmed state of an epoch, in that order.</summary>
+    public IReadOnlyList<EpochRef> FoldedOver(Epoch at)
+    {
+        var folded = new SortedList<long, EpochRef>();
+        Collect(_own, _timeline.System);
+        foreach (SiblingOrigin sibling in _siblings.Origins)
+        {
+            Collect(sibling, sibling.System);
+        }
+
+        return [.. folded.Values];
+
+        void Collect(OverlayOrigin origin, SystemId system)
+        {
+            foreach (OverlayUpdate update in origin.Updates)
+            {
+                if (update.IsOn(at))
+                {
+                    folded.Add(update.Order, new EpochRef(system, update.Epoch));
+                }
+            }
+        }
+    }
+
+    /// <summary>The entry of a value that unconfirmed updates change; null if none does. Any thread; allocates nothing.</summary>
     public OverlayEntry? Find(IndexSpec spec) => _entries.Find(spec);
 
     /// <summary>From here on what is published is kept for speculative reads. A repetition does nothing.</summary>
@@ -92,6 +131,47 @@ public sealed class Overlay : ITimelineFollower
     /// the links that were to the root. Once an update may have gone over a relay, nothing is said of when its outcome comes.
     /// </remarks>
     internal void LinkUp(bool isDirect) => _isDoubtful |= !isDirect;
+
+    /// <summary>The upstream tells of an update of a sibling.</summary>
+    internal void Hear(in BeginUpdate begin, ReadOnlySpan<byte> messages, int count, TimeSpan now)
+    {
+        // One that may be part of what is read already would count twice.
+        if (_isOpen && begin.Applied >= Sure)
+        {
+            _siblings.Hear(begin, messages, count, now);
+        }
+    }
+
+    /// <summary>Updates of a sibling are part of a root epoch.</summary>
+    internal void SiblingConfirmed(in NotifyReplicated notify) =>
+        _siblings.Find(notify.Update.System)?.Decide(notify.First, notify.Update.Epoch, notify.Replicated.Epoch, _hide);
+
+    /// <summary>The root has refused an update of a sibling.</summary>
+    internal void SiblingRejected(in Reject reject) =>
+        _siblings.Find(reject.Update.System)?.Decide(reject.Update.Epoch, reject.Update.Epoch, reject.Epoch, _undo);
+
+    /// <summary>The upstream tells no more of what it has told of siblings.</summary>
+    internal void LinkLost()
+    {
+        foreach (SiblingOrigin sibling in _siblings.Origins)
+        {
+            Drop(sibling);
+        }
+
+        _siblings.Clear();
+    }
+
+    /// <summary>Time has passed: siblings whose outcomes do not come hold nothing back for longer than a lease.</summary>
+    internal void Tick(TimeSpan now, TimeSpan lease)
+    {
+        foreach (SiblingOrigin sibling in _siblings.Origins)
+        {
+            if (sibling.Bound < _cache.Applied && now - sibling.OldestOpen!.HeardAt > lease)
+            {
+                Drop(sibling);
+            }
+        }
+    }
 
     /// <summary>What is read now waits until it can be read on top of one epoch.</summary>
     internal void Read(IReadOnlyList<IndexSpec> specs, ISpeculationWaiter waiter)
@@ -156,7 +236,7 @@ public sealed class Overlay : ITimelineFollower
 
         if (value.Current is { } current && current.Changed <= _cache.Applied)
         {
-            entry.Remember(current, _cache.Applied);
+            entry.Remember(current, _cache.Applied, Sure);
         }
 
         MarkDirty(entry);
@@ -256,9 +336,9 @@ public sealed class Overlay : ITimelineFollower
 
     void ITimelineFollower.Confirmed(Epoch first, Epoch last, Epoch root)
     {
-        for (int index = IndexOf(first); index < _updates.Count && _updates[index].Epoch <= last; index++)
+        for (int index = _own.IndexOf(first); index < _own.Updates.Count && _own.Updates[index].Epoch <= last; index++)
         {
-            OverlayUpdate update = _updates[index];
+            OverlayUpdate update = _own.Updates[index];
             if (!update.IsDecided)
             {
                 update.DecidedAt = root;
@@ -269,24 +349,17 @@ public sealed class Overlay : ITimelineFollower
 
     void ITimelineFollower.Rejected(Epoch update, Epoch root)
     {
-        int index = IndexOf(update);
-        if (index < _updates.Count && _updates[index].Epoch == update)
+        int index = _own.IndexOf(update);
+        if (index < _own.Updates.Count && _own.Updates[index].Epoch == update)
         {
-            _updates[index].DecidedAt = root;
-            Hide(_updates[index]);
-            Remove(_updates[index]);
+            _own.Updates[index].DecidedAt = root;
+            Undo(_own.Updates[index]);
         }
     }
 
     void ITimelineFollower.Forgotten()
     {
-        foreach (OverlayUpdate update in _updates)
-        {
-            Hide(update);
-            Remove(update);
-        }
-
-        _updates.Clear();
+        _own.Clear(_undo);
 
         // What follows has another name, and has gone over no link yet. What was kept for reads of earlier epochs is gone too.
         _isDoubtful = false;
@@ -295,8 +368,19 @@ public sealed class Overlay : ITimelineFollower
 
     private void Add(RetainedUpdate retained)
     {
-        var update = new OverlayUpdate(retained.Epoch, retained.NumberedAt, retained.ReadOperations());
-        _updates.Add(update);
+        var update = new OverlayUpdate(_own, retained.Epoch, retained.NumberedAt, retained.ReadOperations());
+        _own.Add(update);
+        Fold(update);
+    }
+
+    private void Fold(OverlayUpdate update)
+    {
+        update.Order = ++_order;
+        if (update.IsGone)
+        {
+            return;
+        }
+
         if (!_router.TryRoute(update.Operations))
         {
             // The root will refuse it, whatever the values are.
@@ -319,20 +403,6 @@ public sealed class Overlay : ITimelineFollower
         }
     }
 
-    // Where the updates from an epoch on begin.
-    private int IndexOf(Epoch epoch)
-    {
-        int low = 0;
-        int high = _updates.Count;
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            (low, high) = _updates[middle].Epoch < epoch ? (middle + 1, high) : (low, middle);
-        }
-
-        return low;
-    }
-
     // Whoever learns what became of an update must not be shown what was before.
     private void Hide(OverlayUpdate update)
     {
@@ -341,6 +411,28 @@ public sealed class Overlay : ITimelineFollower
             entry.Show(null);
             MarkDirty(entry);
         }
+    }
+
+    private void Undo(OverlayUpdate update)
+    {
+        Hide(update);
+        Remove(update);
+    }
+
+    private void DropSibling(OverlayUpdate update)
+    {
+        Remove(update);
+        _siblings.Dropped((SiblingUpdate)update);
+    }
+
+    private void Drop(SiblingOrigin sibling)
+    {
+        foreach (OverlayUpdate update in sibling.Updates)
+        {
+            Hide(update);
+        }
+
+        sibling.Clear(_dropSibling);
     }
 
     private void Remove(OverlayUpdate update)
@@ -424,29 +516,15 @@ public sealed class Overlay : ITimelineFollower
         _folded.Clear();
     }
 
-    // Decisions come in the order of the updates, so one that is open was decided upon no sooner than those before it; and none was
-    // in an epoch that was applied here when it was numbered.
     private Epoch FindSure()
     {
-        if (_timeline.OpenCount == 0 || !_isDoubtful)
+        Epoch sure = _cache.Applied;
+        if (_isDoubtful && _own.Bound is { } own && own < sure)
         {
-            return _cache.Applied;
+            sure = own;
         }
 
-        Epoch decided = _lastDecided;
-        Epoch sure = Sure;
-        foreach (OverlayUpdate update in _updates)
-        {
-            if (!update.IsDecided)
-            {
-                sure = update.NumberedAt > sure ? update.NumberedAt : sure;
-                break;
-            }
-
-            decided = update.DecidedAt;
-        }
-
-        return decided.Number - 1 > sure.Number ? new Epoch(decided.Number - 1) : sure;
+        return _siblings.Bound is { } siblings && siblings < sure ? siblings : sure;
     }
 
     private void DropDecided()
@@ -457,16 +535,17 @@ public sealed class Overlay : ITimelineFollower
             horizon = read.At < horizon ? read.At : horizon;
         }
 
-        int dropped = 0;
-        while (dropped < _updates.Count && _updates[dropped].IsDecided && _updates[dropped].DecidedAt <= horizon)
+        _ = _own.DropDecided(horizon, _remove);
+        foreach (SiblingOrigin sibling in _siblings.Origins)
         {
-            _lastDecided = _updates[dropped].DecidedAt;
-            Remove(_updates[dropped]);
-            dropped++;
+            _ = sibling.DropDecided(horizon, _dropSibling);
+            while (sibling.TakeReady(Sure) is { } ready)
+            {
+                Fold(ready);
+            }
         }
 
-        _updates.RemoveRange(0, dropped);
-        if (_isForgotten || (horizon < Sure && _updates.Count - _timeline.OpenCount > _keptUpdates))
+        if (_isForgotten || (horizon < Sure && _own.Updates.Count - _timeline.OpenCount > _keptUpdates))
         {
             _isForgotten = false;
             ReadAnew();

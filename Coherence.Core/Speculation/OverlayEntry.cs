@@ -9,16 +9,18 @@ using Coherence.Core.Tables;
 
 namespace Coherence.Core.Speculation;
 
-/// <summary>An index value that updates of this system change which are not confirmed.</summary>
+/// <summary>An index value that updates change which are not confirmed.</summary>
 /// <remarks>Any thread may call <see cref="Look"/>; everything else belongs to the engine's thread.</remarks>
 public sealed class OverlayEntry : SpecEntry
 {
+    // What is read may be some changes behind; for what is older, the root is asked.
+    private const int KeptPast = 4;
+
     private readonly List<OverlayStep> _steps = [];
     private OverlayView? _view;
     private bool _wasRead;
     private int _first;
-    private GrantedValue? _past;
-    private Epoch _pastUntil;
+    private readonly List<(GrantedValue Value, Epoch Until)> _past = [];
 
     internal OverlayEntry(IndexSpec spec, IIndex index)
         : base(spec) => Index = index;
@@ -76,21 +78,44 @@ public sealed class OverlayEntry : SpecEntry
             _first++;
         }
 
-        // What went is given back now and then, so that giving back costs no more than adding.
+        // What went is given back now and then, so that giving back costs no more than adding. Of one system the first goes first, but
+        // others may be among them.
         if (_first > _steps.Count / 2)
         {
             _steps.RemoveRange(0, _first);
             _first = 0;
         }
+        else if (StepCount < _steps.Count / 2)
+        {
+            _ = _steps.RemoveAll(static step => step.Update.IsGone);
+            _first = 0;
+        }
     }
 
     /// <summary>Keeps a confirmed value that holds up to an epoch and no longer.</summary>
-    internal void Remember(GrantedValue past, Epoch until)
+    /// <param name="past">The value.</param>
+    /// <param name="until">The last epoch at which it holds.</param>
+    /// <param name="horizon">What held before it is read no more.</param>
+    internal void Remember(GrantedValue past, Epoch until, Epoch horizon)
     {
-        _past = past;
-        _pastUntil = until;
+        _ = _past.RemoveAll(kept => kept.Until < horizon);
+        if (_past.Count < KeptPast)
+        {
+            _past.Add((past, until));
+        }
     }
 
-    /// <summary>The value that was kept, if it holds at an epoch.</summary>
-    internal GrantedValue? Recall(Epoch at) => _past is { } past && past.Changed <= at && at <= _pastUntil ? past : null;
+    /// <summary>The value that was kept, if one holds at an epoch.</summary>
+    internal GrantedValue? Recall(Epoch at)
+    {
+        foreach ((GrantedValue value, Epoch until) in _past)
+        {
+            if (value.Changed <= at && at <= until)
+            {
+                return value;
+            }
+        }
+
+        return null;
+    }
 }

@@ -7,7 +7,7 @@ using Coherence.Core.Tables;
 
 namespace Coherence.Core.Speculation;
 
-/// <summary>Folds what this system has published over confirmed values.</summary>
+/// <summary>Folds what is not confirmed over confirmed values.</summary>
 /// <remarks>
 /// specs/speculation.md#folding. An operation that an index cannot fold into a value is left out of that value: the root will
 /// most likely refuse its update. An index may look at other values of its own while it folds; these are folded along with the
@@ -144,9 +144,9 @@ internal sealed class OverlayFolder(SpecMap<OverlayEntry> entries, int maximumVa
             }
         }
 
-        _steps.Sort(static (left, right) => left.Update.Epoch == right.Update.Epoch
+        _steps.Sort(static (left, right) => left.Update == right.Update
             ? left.Number.CompareTo(right.Number)
-            : left.Update.Epoch.CompareTo(right.Update.Epoch));
+            : left.Update.Order.CompareTo(right.Update.Order));
         int kept = 0;
         for (int index = 0; index < _steps.Count; index++)
         {

@@ -435,6 +435,7 @@ public sealed class CoherenceNode : IAsyncDisposable
             Address = options.Name,
             Heartbeat = options.Heartbeat,
             Lease = options.Lease,
+            HearsSiblings = options.HearSiblings,
             Cache = new CacheLimits(options.CacheValues, options.CacheBytes),
             Origin = new OriginLimits(options.UnconfirmedUpdates, options.UnconfirmedBytes, options.WaitingUpdates),
         };

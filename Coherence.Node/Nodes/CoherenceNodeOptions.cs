@@ -55,6 +55,15 @@ public sealed class CoherenceNodeOptions
     /// <summary>Indexes of the application, as the root has them: their values can be read speculatively. The built-in ones are always there.</summary>
     public IList<IIndex> Indexes { get; } = [];
 
+    /// <summary>
+    /// Whether speculative reads show, besides what this node has published, what other nodes below the same relay have, before the root
+    /// has confirmed it; the relay has to tell of it (<see cref="Relays.CoherenceRelayOptions.TellSiblings"/>). Default: no.
+    /// </summary>
+    /// <remarks>
+    /// As much of it as of this node's own is kept: <see cref="UnconfirmedUpdates"/>, <see cref="UnconfirmedBytes"/>. See specs/speculation.md#siblings.
+    /// </remarks>
+    public bool HearSiblings { get; set; }
+
     /// <summary>The limits of channels.</summary>
     public ChannelOptions ChannelLimits { get; set; } = new();
 

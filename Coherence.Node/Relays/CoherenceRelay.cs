@@ -151,6 +151,7 @@ public sealed class CoherenceRelay : IAsyncDisposable
         Lease = options.Lease,
         Children = options.MaximumChildren,
         ForwardedBytes = options.ForwardedBytes,
+        TellsSiblings = options.TellSiblings,
         Cache = new CacheLimits(options.CacheValues, options.CacheBytes),
     };
 }

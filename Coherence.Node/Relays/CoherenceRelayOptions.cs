@@ -47,6 +47,12 @@ public sealed class CoherenceRelayOptions
     /// <summary>The bytes of children's updates that may be on their way to the root; the children share them. 1 MiB to 1 GiB; default 64 MiB.</summary>
     public long ForwardedBytes { get; set; } = 64 << 20;
 
+    /// <summary>
+    /// Whether children that ask for it (<see cref="Nodes.CoherenceNodeOptions.HearSiblings"/>) are told at once what the other children
+    /// publish, before the root has confirmed it. Costs a copy of each update for each of them. Default: no.
+    /// </summary>
+    public bool TellSiblings { get; set; }
+
     /// <summary>The most connected children. 1 to 100,000; default 10,000.</summary>
     public int MaximumChildren { get; set; } = 10_000;
 

@@ -361,14 +361,28 @@ internal static class EngineMutations
         new("view-not-reported", "A watch does not hear of what was published.",
             "Overlay.ReportChanges", Call("Overlay.Report").IsSkipped(), FoundBy: 1),
         new("impossible-and-shown", "An update that the root will refuse for what it says is shown until then.",
-            "Overlay.Add", Call("OverlayRouter.TryRoute").Gives(true), FoundBy: 1),
+            "Overlay.Fold", Call("OverlayRouter.TryRoute").Gives(true), FoundBy: 1),
         new("forgotten-and-read", "A read goes on over an epoch whose updates are not kept any more.",
             "Overlay.ReadAnew", Whole.DoesNothing(), FoundBy: 178),
     ];
 
+    private static readonly EngineMutation[] Siblings =
+    [
+        new("sibling-counted-twice", "What is read goes on to an epoch that may have what a sibling published.",
+            "Overlay.FindSure", Call("Siblings.get_Bound").Gives(null), FoundBy: 1249),
+        new("sibling-too-late", "An update of a sibling is folded over an epoch that it may be part of.",
+            "Overlay.Hear", Call("Epoch.op_GreaterThanOrEqual").Gives(true), FoundBy: 68),
+        new("sibling-out-of-order", "An update of a sibling is shown without those before it.",
+            "SiblingOrigin.IsReady", Whole.Returns(true), FoundBy: 10),
+        new("sibling-before-its-state", "An update of a sibling is folded over a state from before those before it.",
+            "OverlayUpdate.IsOn", Call("Epoch.op_LessThanOrEqual").Gives(true), FoundBy: 10),
+        new("sibling-without-end", "An update of a sibling whose outcome does not come is shown for ever.",
+            "UpstreamSide.Tick", Call("Overlay.Tick").IsSkipped(), FoundBy: 225),
+    ];
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<EngineMutation> All { get; } =
-        [.. Updates, .. Cache, .. Publishing, .. Serving, .. Notices, .. State, .. Channels, .. Relays, .. Settling, .. Storage, .. Keys, .. Directory, .. Messages, .. Speculation];
+        [.. Updates, .. Cache, .. Publishing, .. Serving, .. Notices, .. State, .. Channels, .. Relays, .. Settling, .. Storage, .. Keys, .. Directory, .. Messages, .. Speculation, .. Siblings];
 
     /// <summary>The mutation of a name; null if there is none.</summary>
     public static EngineMutation? Find(string name) => All.FirstOrDefault(mutation => string.Equals(mutation.Name, name, StringComparison.Ordinal));

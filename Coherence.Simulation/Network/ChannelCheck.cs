@@ -19,6 +19,9 @@ internal sealed class ChannelCheck(string name, Checker checker, Trace trace, Fu
     private BeginUpdate _down;
     private BeginUpdate _up;
 
+    // A relay passes updates of siblings on, too.
+    private bool IsOfRoot => _down.Origin == Link!.Root;
+
     /// <summary>The link; null before the Hello.</summary>
     public LinkCheck? Link { get; private set; }
 
@@ -75,6 +78,7 @@ internal sealed class ChannelCheck(string name, Checker checker, Trace trace, Fu
             case MessageCode.Welcome:
                 _ = WelcomeCodec.TryRead(ref reader, fields, out Welcome welcome);
                 Link!.Upstream = welcome.Upstream;
+                Link.Root = welcome.Root;
                 return null;
             case MessageCode.GrantSystemId:
                 _ = GrantSystemIdCodec.TryRead(ref reader, fields, out GrantSystemId system);
@@ -99,9 +103,13 @@ internal sealed class ChannelCheck(string name, Checker checker, Trace trace, Fu
                 return null;
             case MessageCode.BeginUpdate:
                 _ = BeginUpdateCodec.TryRead(ref reader, fields, out _down);
-                Link!.Follows(checker, _down.Previous.Number, _down.Epoch.Number);
+                if (IsOfRoot)
+                {
+                    Link!.Follows(checker, _down.Previous.Number, _down.Epoch.Number);
+                }
+
                 return null;
-            case MessageCode.EndUpdate:
+            case MessageCode.EndUpdate when IsOfRoot:
                 return new UpdateMark(_down.Previous.Number, _down.Epoch.Number, _down.Part, _down.Parts);
             case MessageCode.NullUpdate:
                 _ = NullUpdateCodec.TryRead(ref reader, fields, out NullUpdate update);

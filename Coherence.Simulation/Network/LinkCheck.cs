@@ -17,6 +17,9 @@ internal sealed class LinkCheck(in Hello hello)
     /// <summary>The upstream; none until it has welcomed the child.</summary>
     public SystemId Upstream { get; set; }
 
+    /// <summary>Whose timeline comes down; none before the welcome.</summary>
+    public SystemId Root { get; set; }
+
     /// <summary>Whether a channel of it has ended: what its upstream wrote for that one before it knew goes again over another, perhaps behind what follows it.</summary>
     public bool HasLostChannel { get; set; }
 

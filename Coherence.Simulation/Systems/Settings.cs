@@ -69,6 +69,7 @@ internal sealed class Settings
         UpdateKeyTime = Heartbeat * random.Pick(2, 20, 1_000_000);
         AsksPerThousand = random.Pick(0, 0, 0, 100);
         SpeculatesPerThousand = random.Pick(0, 0, 500);
+        HearsSiblings = SpeculatesPerThousand > 0 && random.Chance(500);
     }
 
     public int Nodes { get; }
@@ -109,6 +110,9 @@ internal sealed class Settings
 
     /// <summary>After how many steps in a thousand a node reads or watches, besides, what it has published and is not confirmed.</summary>
     public int SpeculatesPerThousand { get; }
+
+    /// <summary>Whether relays tell nodes what others publish, before it is confirmed.</summary>
+    public bool HearsSiblings { get; }
 
     public TimeSpan UpdateKeyTime { get; }
 
@@ -186,6 +190,8 @@ internal sealed class Settings
     {
         HashSeed = _hashSeed + start,
         Cluster = Cluster,
+        HearsSiblings = HearsSiblings,
+        TellsSiblings = HearsSiblings,
         Heartbeat = Heartbeat,
         Lease = Lease,
         RefreshBytes = RefreshBytes,

@@ -8,5 +8,5 @@ namespace Coherence.Simulation.Systems;
 /// <param name="Key">Which value.</param>
 /// <param name="Value">What was shown.</param>
 /// <param name="At">The root epoch whose confirmed state is beneath.</param>
-/// <param name="Open">The updates of the node that belong on top of it.</param>
-internal sealed record ShownValue(ModelKey Key, GrantedValue Value, long At, List<PublishedUpdate> Open);
+/// <param name="Open">The updates that belong on top of it, in the order in which they are folded.</param>
+internal sealed record ShownValue(ModelKey Key, GrantedValue Value, long At, List<ShownUpdate> Open);

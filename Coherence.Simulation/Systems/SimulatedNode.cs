@@ -292,9 +292,13 @@ internal sealed class SimulatedNode(World world, int number) : SimulatedFollower
         _speculation.Begin();
     }
 
-    protected override SystemEngine CreateEngine(LinkId link, ulong start) =>
-        SystemEngine.CreateNode(
+    protected override SystemEngine CreateEngine(LinkId link, ulong start)
+    {
+        var engine = SystemEngine.CreateNode(
             World.Settings.EngineOptions(start), link, this, Mailbox, new IndexCatalog(start, new JournalIndex(), new OperationsIndex()));
+        _speculation.Overlay = engine.Overlay;
+        return engine;
+    }
 
     protected override void Died()
     {

@@ -3,16 +3,18 @@ using System.Collections.Generic;
 using System.Linq;
 using Coherence.Core.Caching;
 using Coherence.Core.Engine;
+using Coherence.Core.Identity;
 using Coherence.Core.Speculation;
 using Coherence.Simulation.Checking;
 using Coherence.Simulation.Model;
 
 namespace Coherence.Simulation.Systems;
 
-/// <summary>SPEC-1 and SPEC-2 at one node: what it shows speculatively is what the log says, with what it has published and cannot know the end of.</summary>
+/// <summary>SPEC-1, SPEC-2 and SPEC-3 at one node: what it shows speculatively is what the log says, with what it has published and cannot know the end of.</summary>
 /// <remarks>
 /// What a node cannot know: an update in no epoch up to the one that is beneath, and one of which it has not been told. The
-/// operations are known by what goes up; what is shown before they went is compared when they have gone.
+/// operations are known by what goes up; what is shown before they went is compared when they have gone. Which updates of siblings
+/// are shown is up to the node, within SPEC-3.
 /// </remarks>
 internal sealed class SpeculationCheck(World world, int node)
 {
@@ -29,6 +31,9 @@ internal sealed class SpeculationCheck(World world, int node)
     private readonly Queue<ShownValue> _shown = [];
     private long _sure;
     private int _turns;
+
+    /// <summary>What is checked; null before the first start.</summary>
+    public Overlay? Overlay { get; set; }
 
     public List<SimulatedSpeculation> Reads { get; } = [];
 
@@ -89,6 +94,9 @@ internal sealed class SpeculationCheck(World world, int node)
     /// <summary>A value is shown on top of the confirmed state of an epoch.</summary>
     public void Shown(ModelKey key, GrantedValue value, long at)
     {
+        IReadOnlyList<EpochRef> folded = Overlay!.FoldedOver(new Epoch(at));
+        List<EpochRef> siblings = [.. folded.Where(update => !_own.Exists(own => own.Ref == update))];
+        CheckSiblings(siblings, at);
         List<PublishedUpdate> open = [.. _own.Where(update => IsOpen(update, at))];
         foreach (PublishedUpdate update in open.Where(static update => update.State == PublishState.Pending))
         {
@@ -100,11 +108,48 @@ internal sealed class SpeculationCheck(World world, int node)
         }
 
         Checker.Require(
-            value is not SpeculativeValue || open.Count > 0,
+            value is not SpeculativeValue || open.Count + siblings.Count > 0,
             "SPEC-1",
             $"node {node} shows {key.Spec} as of epoch {at} as unconfirmed, and has nothing that is.");
-        _shown.Enqueue(new ShownValue(key, value, at, open));
+        _shown.Enqueue(new ShownValue(key, value, at, InOrder(open, siblings, folded)));
         Compare();
+    }
+
+    // Of its own updates all are shown, of siblings' those that the overlay says.
+    private static List<ShownUpdate> InOrder(List<PublishedUpdate> own, List<EpochRef> siblings, IReadOnlyList<EpochRef> folded)
+    {
+        var order = new Dictionary<EpochRef, int>(folded.Count);
+        foreach (EpochRef update in folded)
+        {
+            order.Add(update, order.Count);
+        }
+
+        return
+        [
+            .. own.Select(static update => new ShownUpdate(update.Ref!.Value, update.Operations))
+                .Concat(siblings.Select(static update => new ShownUpdate(update, 0)))
+                .OrderBy(update => order.GetValueOrDefault(update.Ref, int.MaxValue))
+                .ThenBy(static update => update.Ref.Epoch.Number),
+        ];
+    }
+
+    // None is part of what is beneath, and what its publisher numbered before it is, or is shown too, or was refused or will be.
+    private void CheckSiblings(List<EpochRef> siblings, long at)
+    {
+        foreach (IGrouping<SystemId, EpochRef> sibling in siblings.GroupBy(static update => update.System))
+        {
+            long[] shown = [.. sibling.Select(static update => update.Epoch.Number)];
+            for (long epoch = 1; epoch <= shown.Max(); epoch++)
+            {
+                UpdateFate? fate = world.History.FateOf(sibling.Key.Value.Value, epoch);
+                bool isBeneath = fate is { } decided && decided.RootEpoch <= at;
+                bool isShown = shown.Contains(epoch);
+                Checker.Require(
+                    isBeneath ? !isShown : isShown || fate is { IsAccepted: false } || IsImpossible(new EpochRef(sibling.Key, new Epoch(epoch))),
+                    "SPEC-3",
+                    $"node {node} shows update {shown.Max()} of its sibling {sibling.Key} as of epoch {at}, and update {epoch}, which was decided upon in epoch {fate?.RootEpoch}, {(isShown ? "too" : "not")}.");
+            }
+        }
     }
 
     /// <summary>The step has come to its end: watches have been told of all that can be read.</summary>
@@ -127,7 +172,7 @@ internal sealed class SpeculationCheck(World world, int node)
 
         _sure = sure;
         Checker.Require(
-            engine.Timeline.OpenCount > 0 || sure == engine.Cache.Applied.Number,
+            engine.Timeline.OpenCount > 0 || overlay.SiblingUpdates > 0 || sure == engine.Cache.Applied.Number,
             "SPEC-1",
             $"node {node} has nothing unconfirmed, and reads speculatively as of epoch {sure}; it has applied {engine.Cache.Applied}.");
         if (_own.Count > 2 * KeptUpdates && Reads.Count == 0)
@@ -164,7 +209,8 @@ internal sealed class SpeculationCheck(World world, int node)
             }
             else if (engine.Cache.Find(key.Spec)?.Current is { } current && current.Changed.Number <= applied)
             {
-                _shown.Enqueue(new ShownValue(key, current, applied, [.. _own.Where(update => IsOpen(update, applied) && !IsDecided(update, applied))]));
+                _shown.Enqueue(new ShownValue(key, current, applied, 
+                    InOrder([.. _own.Where(update => IsOpen(update, applied) && !IsDecided(update, applied))], [], [])));
             }
         }
 
@@ -179,6 +225,9 @@ internal sealed class SpeculationCheck(World world, int node)
 
     private bool IsDecided(PublishedUpdate update, long at) =>
         world.History.FateOf(update.Ref!.Value.System.Value.Value, update.Ref.Value.Epoch.Number) is { } fate && fate.RootEpoch <= at;
+
+    private bool IsImpossible(EpochRef update) =>
+        world.Checker.OperationsOf(update).Any(static operation => !ModelFold.IsPossible(operation));
 
     private void Compare()
     {
@@ -198,21 +247,20 @@ internal sealed class SpeculationCheck(World world, int node)
     }
 
     private bool IsKnown(ShownValue shown) =>
-        shown.Open.TrueForAll(update => world.Checker.OperationsOf(update.Ref!.Value).Count == update.Operations);
+        shown.Open.TrueForAll(update => world.Checker.OperationsOf(update.Ref).Count >= update.Operations);
 
     private byte[]? Expected(ShownValue shown)
     {
         ModelValue?[] values = world.History.ValuesAt(shown.At);
         var fold = new ModelFold(world.Keys, values, world.Settings.ValueBytes);
-        foreach (PublishedUpdate update in shown.Open.OrderBy(static update => update.Ref!.Value.Epoch.Number))
+        foreach (ShownUpdate update in shown.Open)
         {
-            IReadOnlyList<LoggedOperation> operations = world.Checker.OperationsOf(update.Ref!.Value);
-            if (operations.Any(static operation => !ModelFold.IsPossible(operation)))
+            if (IsImpossible(update.Ref))
             {
                 continue;
             }
 
-            foreach (LoggedOperation operation in operations)
+            foreach (LoggedOperation operation in world.Checker.OperationsOf(update.Ref))
             {
                 fold.Speculate(operation);
             }

@@ -101,7 +101,8 @@ internal static class ChildScript
         command.Named("joins") is not null,
         command.Says("relay"),
         command.Epoch("confirmed") ?? Epoch.Zero,
-        command.Named("address") ?? string.Empty);
+        command.Named("address") ?? string.Empty,
+        command.Says("siblings"));
 
     // publish A 3 system=2 part=0/2 [add counter:hits/a 5 id=100000000]
     private static void WriteUpdate(ref MessagePackWriter writer, TranscriptCommand command, SystemId system)

@@ -37,6 +37,7 @@ internal sealed class RelaySubject : ITranscriptSubject, IRelayHost
                 Cache = new CacheLimits((int)command.Number("values", 1000), 1 << 20),
                 ForwardedBytes = command.Number("forwarded", defaults.ForwardedBytes),
                 UpdateBytes = command.Number("update", defaults.UpdateBytes),
+                TellsSiblings = command.Says("tells"),
             };
             _engine = SystemEngine.CreateRelay(options, new LinkId(new Identifier(9)), this);
             return _output;

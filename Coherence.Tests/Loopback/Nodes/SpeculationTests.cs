@@ -118,6 +118,36 @@ public sealed class SpeculationTests
     }
 
     [Fact]
+    public async Task What_a_node_publishes_its_sibling_sees_while_the_root_is_away_and_once_when_it_is_back()
+    {
+        await using RunningRoot root = await RunningRoot.StartAsync();
+        await using CoherenceRelay relay = await StartRelayAsync(root.Address, static options => options.TellSiblings = true);
+        CoherenceNode publisher = await root.ConnectAsync(options => options.Upstreams[0] = relay.Addresses[0]);
+        CoherenceNode sibling = await root.ConnectAsync(options =>
+        {
+            options.Upstreams[0] = relay.Addresses[0];
+            options.HearSiblings = true;
+        });
+        _ = await publisher.PublishAsync(new Update().Add(Hits, "a", 1), Cancellation);
+        await using IAsyncEnumerator<ReadResult> watch =
+            sibling.WatchSpeculativelyAsync(Hits.Spec("a"), Cancellation).GetAsyncEnumerator(Cancellation);
+        Assert.True(await watch.MoveNextAsync());
+        Assert.Equal((1, false), (Hits.ReadValue(watch.Current.Bytes), watch.Current.IsUnconfirmed));
+        await root.StopAsync();
+
+        Task<PublishReceipt> published = publisher.PublishAsync(new Update().Add(Hits, "a", 3), Cancellation);
+        Assert.True(await watch.MoveNextAsync());
+        Assert.Equal((4, true), (Hits.ReadValue(watch.Current.Bytes), watch.Current.IsUnconfirmed));
+        ReadResult read = await sibling.ReadAsync(Hits.Spec("a"), Away, Cancellation);
+        Assert.Equal((4, true), (Hits.ReadValue(read.Bytes), read.IsUnconfirmed));
+
+        await root.StartAgainAsync();
+        PublishReceipt receipt = await published;
+        Assert.True(await watch.MoveNextAsync());
+        Assert.Equal((4, false, receipt.Epoch), (Hits.ReadValue(watch.Current.Bytes), watch.Current.IsUnconfirmed, watch.Current.Changed));
+    }
+
+    [Fact]
     public async Task A_value_that_was_read_speculatively_is_read_without_waiting()
     {
         await using RunningRoot root = await RunningRoot.StartAsync();
@@ -186,9 +216,10 @@ public sealed class SpeculationTests
         return node;
     }
 
-    private static Task<CoherenceRelay> StartRelayAsync(string upstream)
+    private static Task<CoherenceRelay> StartRelayAsync(string upstream, Action<CoherenceRelayOptions>? configure = null)
     {
         CoherenceRelayOptions options = new() { ConnectTimeout = TimeSpan.FromMinutes(1) };
+        configure?.Invoke(options);
         options.Upstreams.Add(upstream);
         options.Listen.Add("127.0.0.1:0");
         return CoherenceRelay.StartAsync(options, Cancellation);

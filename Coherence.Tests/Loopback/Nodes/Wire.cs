@@ -19,11 +19,11 @@ internal static class Wire
     private delegate bool ReadMessage<T>(ref MessagePackReader reader, int fields, out T message);
 
     public static byte[] Hello(ClusterId cluster = default, int version = ProtocolVersion.Current) => Write(
-        new Hello(version, version, cluster, new LinkId(new Identifier(1)), 0, SystemId.None, 1, Epoch.Zero, default, false, false, Epoch.Zero, "test"), HelloCodec.Write);
+        new Hello(version, version, cluster, new LinkId(new Identifier(1)), 0, SystemId.None, 1, Epoch.Zero, default, false, false, Epoch.Zero, "test", false), HelloCodec.Write);
 
     /// <summary>Of a system that was connected before, to a root that does not know its link.</summary>
     public static byte[] HelloAgain(ClusterId cluster, SystemId system) => Write(
-        new Hello(ProtocolVersion.Current, ProtocolVersion.Current, cluster, new LinkId(new Identifier(2)), 0, system, 1, Epoch.Zero, default, false, false, Epoch.Zero, "test"), HelloCodec.Write);
+        new Hello(ProtocolVersion.Current, ProtocolVersion.Current, cluster, new LinkId(new Identifier(2)), 0, system, 1, Epoch.Zero, default, false, false, Epoch.Zero, "test", false), HelloCodec.Write);
 
     public static byte[] Welcome(ClusterId cluster, SystemId root, Epoch current) => Write(
         new Welcome(ProtocolVersion.Current, cluster, root, root, current, Epoch.Zero, TimeSpan.FromSeconds(5), 96, default), WelcomeCodec.Write);

@@ -82,8 +82,9 @@ internal static class MessageGenerator
                      from isRelay in AnyBool
                      from confirmed in AnyEpoch
                      from address in Text(0, WireLimits.NameBytes)
+                     from hearsSiblings in AnyBool
                      select (object)new Hello(
-                         version, minimum, new ClusterId(cluster), new LinkId(link), channel, new SystemId(system), number, applied, credentials, joins, isRelay, confirmed, address);
+                         version, minimum, new ClusterId(cluster), new LinkId(link), channel, new SystemId(system), number, applied, credentials, joins, isRelay, confirmed, address, hearsSiblings);
         yield return from version in Int(1, int.MaxValue)
                      from cluster in Id
                      from upstream in AnySystem
@@ -121,7 +122,9 @@ internal static class MessageGenerator
                      from epochs in TwoEpochs
                      from part in Int(0, WireLimits.PartsPerUpdate - 1)
                      from parts in Int(part + 1, WireLimits.PartsPerUpdate)
-                     select (object)new BeginUpdate(origin, epochs[1], epochs[0], part, parts);
+                     from applied in AnyEpoch
+                     from open in Int(0, int.MaxValue)
+                     select (object)new BeginUpdate(origin, epochs[1], epochs[0], part, parts, applied, open);
         yield return from origin in AnySystem
                      from epoch in UpdateEpoch
                      from part in Int(0, WireLimits.PartsPerUpdate - 1)

@@ -11,6 +11,7 @@ using Coherence.Core.Messages;
 using Coherence.Core.Messaging;
 using Coherence.Core.Options;
 using Coherence.Core.Publishing;
+using Coherence.Core.Relays;
 using Coherence.Core.Roots;
 using Coherence.Core.Serving;
 using Coherence.Core.Speculation;
@@ -18,20 +19,38 @@ using Coherence.Tests.Unit.Engine;
 
 namespace Coherence.Tests.Unit.Speculation;
 
-/// <summary>A root and two nodes whose frames go over when a test says so.</summary>
-internal sealed class SpeculatingNode : IRootHost, INodeHost, IMessageReceiver, IPublishCompletion
+/// <summary>A root and two nodes, or a root, a relay and two nodes below it, whose frames go over when a test says so.</summary>
+internal sealed class SpeculatingNode : IRootHost, IRelayHost, IMessageReceiver, IPublishCompletion
 {
-    private readonly EngineOptions _options = new() { Cluster = new ClusterId(new Identifier(1)) };
+    private readonly EngineOptions _options = new()
+    {
+        Cluster = new ClusterId(new Identifier(1)),
+        HearsSiblings = true,
+        TellsSiblings = true,
+    };
+
     private readonly SystemEngine _root;
-    private readonly List<(PipedChannel Up, PipedChannel Down, SystemEngine Node, ChannelSession RootSide, ChannelSession NodeSide)> _links = [];
+    private readonly SystemEngine? _relay;
+    private readonly List<(PipedChannel Up, PipedChannel Down, SystemEngine Below, ChannelSession AboveSide, ChannelSession BelowSide)> _links = [];
     private Epoch? _writing;
 
-    public SpeculatingNode()
+    public SpeculatingNode(bool isBelowRelay = false)
     {
         _root = SystemEngine.CreateRoot(_options, new IndexCatalog(1), this);
         _root.Recovered(mayHaveServed: false);
-        Node = Connect(2, this);
-        Other = Connect(3, new SilentHost());
+        SystemEngine above = _root;
+        if (isBelowRelay)
+        {
+            _relay = SystemEngine.CreateRelay(_options, new LinkId(new Identifier(9)), new SilentHost());
+            Connect(_root, _relay);
+            Exchange();
+            above = _relay;
+        }
+
+        Node = CreateNode(2, this);
+        Other = CreateNode(3, new SilentHost());
+        Connect(above, Node);
+        Connect(above, Other);
         Exchange();
     }
 
@@ -52,28 +71,44 @@ internal sealed class SpeculatingNode : IRootHost, INodeHost, IMessageReceiver, 
     public void Exchange()
     {
         bool isBusy = true;
-        _links.ForEach(static link => link.Node.EndTurn());
+        _links.ForEach(static link => link.Below.EndTurn());
         while (isBusy)
         {
             isBusy = false;
-            foreach ((PipedChannel up, PipedChannel down, SystemEngine node, ChannelSession rootSide, ChannelSession nodeSide) in _links)
+            foreach ((PipedChannel up, PipedChannel down, SystemEngine below, ChannelSession aboveSide, ChannelSession belowSide) in _links)
             {
-                isBusy |= up.Deliver(_root, rootSide) | down.Deliver(node, nodeSide);
+                isBusy |= up.Deliver(Above(below), aboveSide) | down.Deliver(below, belowSide);
             }
 
             isBusy |= MakeDurable();
         }
     }
 
+    /// <summary>The relay takes what the other node has published, and tells the speculating one; the root hears nothing of it yet.</summary>
+    public void TellSiblings()
+    {
+        (PipedChannel up, _, _, ChannelSession aboveSide, _) = _links[^1];
+        _ = up.Deliver(_relay!, aboveSide);
+        (_, PipedChannel down, _, _, ChannelSession belowSide) = _links[^2];
+        _ = down.Deliver(Node, belowSide);
+    }
+
+    /// <summary>The link of the speculating node ends.</summary>
+    public void Cut()
+    {
+        Node.ChannelClosed(_links[^2].BelowSide);
+        Node.EndTurn();
+    }
+
     /// <summary>Hands over what the speculating node is sent; what it answers waits.</summary>
-    public void DeliverDown() => _ = _links[0].Down.Deliver(Node, _links[0].NodeSide);
+    public void DeliverDown() => _ = _links[^2].Down.Deliver(Node, _links[^2].BelowSide);
 
     /// <summary>The root takes what was published; its answers wait.</summary>
     public void TakeUp()
     {
-        foreach ((PipedChannel up, _, _, ChannelSession rootSide, _) in _links)
+        foreach ((PipedChannel up, _, SystemEngine below, ChannelSession aboveSide, _) in Enumerable.Reverse(_links))
         {
-            _ = up.Deliver(_root, rootSide);
+            _ = up.Deliver(Above(below), aboveSide);
         }
 
         _ = MakeDurable();
@@ -180,14 +215,17 @@ internal sealed class SpeculatingNode : IRootHost, INodeHost, IMessageReceiver, 
         return true;
     }
 
-    private SystemEngine Connect(ulong link, INodeHost host)
+    private SystemEngine Above(SystemEngine below) => below == _relay || _relay is null ? _root : _relay;
+
+    private SystemEngine CreateNode(ulong link, INodeHost host) =>
+        SystemEngine.CreateNode(_options, new LinkId(new Identifier(link)), host, this, new IndexCatalog(1));
+
+    private void Connect(SystemEngine above, SystemEngine below)
     {
-        SystemEngine node = SystemEngine.CreateNode(_options, new LinkId(new Identifier(link)), host, this, new IndexCatalog(1));
         var up = new PipedChannel();
         var down = new PipedChannel();
-        _links.Add((up, down, node, _root.ChildOpened(down), node.UpstreamOpened(up, 0)));
-        node.EndTurn();
-        return node;
+        _links.Add((up, down, below, above.ChildOpened(down), below.UpstreamOpened(up, 0)));
+        below.EndTurn();
     }
 
     /// <summary>What came of a speculative read.</summary>
@@ -216,8 +254,13 @@ internal sealed class SpeculatingNode : IRootHost, INodeHost, IMessageReceiver, 
         }
     }
 
-    private sealed class SilentHost : INodeHost
+    private sealed class SilentHost : IRelayHost
     {
+        public void ChildrenChanged(int children)
+        {
+            // They come and stay.
+        }
+
         public void ValueEnded(CachedValue value)
         {
             // Its next value is what counts.
