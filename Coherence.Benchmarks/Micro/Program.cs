@@ -15,6 +15,7 @@ internal static class Program
         if (arguments is ["footprint"])
         {
             SubscriptionFootprint.Run(Console.Out);
+            AnnouncedFootprint.Run(Console.Out);
             return;
         }
 

@@ -15,7 +15,7 @@ public sealed class ChannelSession
     public const int FrameBytes = 64 * 1024;
 
     private readonly IFrameChannel _channel;
-    private readonly ArrayBufferWriter<byte> _frame = new(1024);
+    private readonly ArrayBufferWriter<byte> _frame = new();
     private readonly List<ChannelSession> _written;
     private bool _isWritten;
 

@@ -77,7 +77,7 @@ internal sealed class OutcomeLog
 
     private void Grow()
     {
-        var larger = new Outcome[_ring.Length == 0 ? 16 : _ring.Length * 2];
+        var larger = new Outcome[_ring.Length == 0 ? 2 : _ring.Length * 2];
         for (long position = First; position < End; position++)
         {
             larger[(int)(position & (larger.Length - 1))] = this[position];

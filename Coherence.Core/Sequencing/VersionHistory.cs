@@ -24,6 +24,9 @@ internal sealed class VersionHistory(long maximumBytes, TimeSpan maximumAge)
     /// <summary>The oldest epoch whose values are all still known.</summary>
     public Epoch Floor { get; private set; }
 
+    /// <summary>What it takes in memory.</summary>
+    public long Bytes => _bytes + _pages[^1].Bytes + (_spare?.Bytes ?? 0);
+
     /// <summary>Whether it has twice the bytes that it should, because of what is pinned.</summary>
     public bool IsOverfull => _bytes / 2 > maximumBytes;
 

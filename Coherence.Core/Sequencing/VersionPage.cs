@@ -7,8 +7,11 @@ namespace Coherence.Core.Sequencing;
 /// <summary>A run of versions with their bytes: the unit in which history is forgotten, so that a version costs no object.</summary>
 internal sealed class VersionPage
 {
-    /// <summary>Versions in a page.</summary>
+    /// <summary>Versions in a page, at most.</summary>
     public const int Capacity = 4096;
+
+    // Large values end a page sooner: it is forgotten as a whole, and until the next begins it is not forgotten at all.
+    private const int FullBytes = 1 << 20;
 
     private readonly Version[] _versions = new Version[Capacity];
     private readonly ArrayBufferWriter<byte> _bytes = new(Capacity * 16);
@@ -16,7 +19,7 @@ internal sealed class VersionPage
 
     public int Count { get; private set; }
 
-    public bool IsFull => Count == Capacity;
+    public bool IsFull => Count == Capacity || _bytes.WrittenCount >= FullBytes;
 
     /// <summary>The newest epoch that superseded one of its versions.</summary>
     public Epoch SupersededAt { get; private set; }

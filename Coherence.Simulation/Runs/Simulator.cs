@@ -256,7 +256,7 @@ public sealed class Simulator
                 return $"node {node.Number} still waits for {node.OpenSpeculations} speculative reads.";
             }
 
-            if (node.Engine!.Overlay is { IsOpen: true } overlay && overlay.Sure.Number != _world.History.Durable)
+            if (node.Engine?.Overlay is { IsOpen: true } overlay && overlay.Sure.Number != _world.History.Durable)
             {
                 return $"node {node.Number} reads speculatively as of epoch {overlay.Sure}.";
             }

@@ -58,6 +58,23 @@ public sealed class VersionHistoryTests
     }
 
     [Fact]
+    public void Large_values_take_no_more_than_the_bound_and_what_is_being_filled()
+    {
+        const int Bound = 4 << 20;
+        var history = new VersionHistory(Bound, Forever);
+        ValueEntry entry = Create("a");
+        for (int epoch = 1; epoch <= 1000; epoch++)
+        {
+            entry.Value = new byte[200_000];
+            Change(history, entry, epoch);
+            history.Trim(new Epoch(epoch), TimeSpan.Zero);
+            Assert.InRange(history.Bytes, 0, 2 * Bound);
+        }
+
+        Assert.Equal(history.Floor, history.ReadAt(entry, history.Floor).Changed);
+    }
+
+    [Fact]
     public void What_is_pinned_stays_whatever_its_size()
     {
         var history = new VersionHistory(0, Forever);
