@@ -39,6 +39,7 @@ public static class DeliveredCodec
     /// <summary>Reads the fields behind the addresses, and keeps nothing: for a system that passes the message on.</summary>
     internal static bool TryCheck(ref MessagePackReader reader, int fields)
     {
+        _ = Fields.TryBegin(ref reader, fields, FieldCount);
         _ = Fields.ReadInt64(ref reader, 1, long.MaxValue);
         _ = Fields.ReadInt64(ref reader, 0, long.MaxValue);
         return Fields.TryEnd(ref reader, fields, FieldCount);

@@ -29,17 +29,18 @@ public static class RoutedMessageCodec
         SystemId from = new(Fields.ReadIdentifier(ref reader));
         SystemId to = new(Fields.ReadIdentifier(ref reader));
         long number = 0;
+        SystemId target = SystemId.None;
         bool isWhole = code switch
         {
             MessageCode.UserMessage => UserMessageCodec.TryCheck(ref reader, fields, out number),
             MessageCode.Delivered => DeliveredCodec.TryCheck(ref reader, fields),
-            MessageCode.Undeliverable => UndeliverableCodec.TryCheck(ref reader, fields),
+            MessageCode.Undeliverable => UndeliverableCodec.TryCheck(ref reader, fields, out target),
             _ => throw new ArgumentOutOfRangeException(nameof(code), code, "Not a message that is routed."),
         };
 
         if (isWhole)
         {
-            message = new RoutedMessage(code, fields, hops, from, to, number, reader.RawMemory(start, reader.Consumed));
+            message = new RoutedMessage(code, fields, hops, from, to, number, target, reader.RawMemory(start, reader.Consumed));
         }
 
         return isWhole;

@@ -38,10 +38,11 @@ public static class UndeliverableCodec
         return Fields.TryEnd(ref reader, fields, FieldCount);
     }
 
-    /// <summary>Reads the fields behind the addresses, and keeps nothing: for a system that passes the message on.</summary>
-    internal static bool TryCheck(ref MessagePackReader reader, int fields)
+    /// <summary>Reads the fields behind the addresses, and keeps nothing but the target: for a system that passes the message on.</summary>
+    internal static bool TryCheck(ref MessagePackReader reader, int fields, out SystemId target)
     {
-        _ = Fields.ReadIdentifier(ref reader);
+        _ = Fields.TryBegin(ref reader, fields, FieldCount);
+        target = new SystemId(Fields.ReadIdentifier(ref reader));
         _ = Fields.ReadInt64(ref reader, 1, long.MaxValue);
         _ = Fields.ReadReason(ref reader);
         return Fields.TryEnd(ref reader, fields, FieldCount);

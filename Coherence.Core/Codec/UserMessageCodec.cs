@@ -62,6 +62,7 @@ public static class UserMessageCodec
     /// <summary>Reads the fields behind the addresses, and keeps nothing but the number: for a system that passes the message on.</summary>
     internal static bool TryCheck(ref MessagePackReader reader, int fields, out long number)
     {
+        _ = Fields.TryBegin(ref reader, fields, FieldCount);
         number = Fields.ReadInt64(ref reader, 1, long.MaxValue);
         _ = Fields.ReadInt64(ref reader, 1, long.MaxValue);
         _ = Fields.ReadInt64(ref reader, 0, long.MaxValue);

@@ -11,5 +11,7 @@ namespace Coherence.Core.Messages;
 /// <param name="From">Who sends it.</param>
 /// <param name="To">Where it goes.</param>
 /// <param name="Number">The number of a user message; else 0.</param>
+/// <param name="Target">Of a word of a message that was not delivered: where that message went; else none.</param>
 /// <param name="Rest">The fields from <paramref name="From"/> on, encoded; part of the frame that they came in.</param>
-public readonly record struct RoutedMessage(MessageCode Code, int Fields, int Hops, SystemId From, SystemId To, long Number, ReadOnlyMemory<byte> Rest);
+public readonly record struct RoutedMessage(
+    MessageCode Code, int Fields, int Hops, SystemId From, SystemId To, long Number, SystemId Target, ReadOnlyMemory<byte> Rest);

@@ -597,6 +597,12 @@ internal sealed class ServingSide : IChannelSide
             return session.Refuse(GoodbyeReason.RuleBroken, $"{child.Id} sends {message.Code} in the name of {message.From}.");
         }
 
+        if (!child.IsRelay && !message.Target.IsNone && message.Target != child.Id)
+        {
+            // It passes nothing on, so it knows of no messages but those to itself.
+            return session.Refuse(GoodbyeReason.RuleBroken, $"{child.Id} says that a message to {message.Target} was not delivered.");
+        }
+
         _role.Messages.Route(message, child);
         return true;
     }

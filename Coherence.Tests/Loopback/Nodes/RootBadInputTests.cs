@@ -42,6 +42,11 @@ public sealed class RootBadInputTests
         new("an update of another origin", GoodbyeReason.RuleBroken, (_, id) => [[Wire.Begin(Stranger, 1, 0), Wire.Operation(id), Wire.End(Stranger, 1, 1)]]),
         new("an epoch that jumps", GoodbyeReason.RuleBroken, (system, id) => [[Wire.Begin(system, 5, 0), Wire.Operation(id), Wire.End(system, 5, 1)]]),
         new("copies of a part that contradict each other", GoodbyeReason.RuleBroken, Contradicting),
+        new("a user message over its limit", GoodbyeReason.MalformedInput, (system, _) => [[Wire.User(system, system, 1, WireLimits.PayloadBytes + 1)]]),
+        new("a user message in the name of another", GoodbyeReason.RuleBroken, (system, _) => [[Wire.User(Stranger, system, 1)]]),
+        new("a word of another's message", GoodbyeReason.RuleBroken, (system, _) => [[Wire.Undeliverable(system, system, Stranger, 1, UndeliverableReason.UnknownSystem)]]),
+        new("a user message of fewer fields than it has", GoodbyeReason.MalformedInput, (system, _) => [[[0x9e, .. Wire.User(system, system, 1)[1..]]]]),
+        new("a service in the name of another", GoodbyeReason.RuleBroken, (system, _) => [[Wire.Begin(system, 1, 0), Wire.Announce(Stranger, "stock"), Wire.End(system, 1, 1)]]),
         new("a delta over its limit", GoodbyeReason.MalformedInput, (system, id) => [[Wire.Begin(system, 1, 0), Wire.Operation(id, WireLimits.DeltaBytes + 1)]]),
     ];
 

@@ -67,6 +67,29 @@ internal static class Wire
 
     public static byte[] Pong(long nonce, long epoch = 0) => Write(new Pong(nonce, new Epoch(epoch), TimeSpan.Zero, default), PongCodec.Write);
 
+    public static byte[] User(SystemId from, SystemId to, long number, int payloadBytes = 1, string type = "ask") => Write(
+        new UserMessage(0, from, to, number, 1, 0, true, MessageKind.Message, 0, TimeSpan.FromSeconds(30), Epoch.Zero, default, MessageType.Of(type), new byte[payloadBytes]),
+        UserMessageCodec.Write);
+
+    public static byte[] Reply(UserMessage request) => Write(
+        request with { From = request.To, To = request.From, Number = 1, Oldest = 1, After = 0, Kind = MessageKind.Reply, About = request.Number },
+        UserMessageCodec.Write);
+
+    public static byte[] Delivered(SystemId from, SystemId to, long below) => Write(new Delivered(0, from, to, below, 0), DeliveredCodec.Write);
+
+    public static byte[] Undeliverable(SystemId from, SystemId to, SystemId target, long number, UndeliverableReason reason) =>
+        Write(new Undeliverable(0, from, to, target, number, reason), UndeliverableCodec.Write);
+
+    public static byte[] Announce(SystemId system, string service) => Write(new Announce(system, service, default), AnnounceCodec.Write);
+
+    /// <summary>To a system: the root knows nothing of it any more.</summary>
+    public static byte[] Forgotten(SystemId system) =>
+        Write(new WaitForEpoch(new EpochRef(system, Epoch.Zero), 0, IsEverywhere: false), WaitForEpochCodec.Write);
+
+    public static UserMessage ReadUser(byte[] message) => Read<UserMessage>(message, UserMessageCodec.TryRead);
+
+    public static Undeliverable ReadUndeliverable(byte[] message) => Read<Undeliverable>(message, UndeliverableCodec.TryRead);
+
     public static Goodbye ReadGoodbye(byte[] message) => Read<Goodbye>(message, GoodbyeCodec.TryRead);
 
     public static GrantSystemId ReadGrantSystemId(byte[] message) => Read<GrantSystemId>(message, GrantSystemIdCodec.TryRead);

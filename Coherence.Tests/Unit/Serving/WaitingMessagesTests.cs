@@ -36,5 +36,5 @@ public sealed class WaitingMessagesTests
     }
 
     private static RoutedMessage MessageOf(int bytes, int hops) =>
-        new(MessageCode.Delivered, 5, hops % 60, new SystemId(new Identifier(2)), new SystemId(new Identifier(3)), 0, new byte[bytes]);
+        new(MessageCode.Delivered, 5, hops % 60, new SystemId(new Identifier(2)), new SystemId(new Identifier(3)), 0, SystemId.None, new byte[bytes]);
 }
