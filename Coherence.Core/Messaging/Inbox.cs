@@ -10,7 +10,7 @@ namespace Coherence.Core.Messaging;
 /// <remarks>specs/messaging.md#the-target.</remarks>
 internal sealed class Inbox(MessageLimits limits, IMessageReceiver receiver, ValueCache cache, IMessageLink link)
 {
-    // Twice a day is often enough to look for senders of which nothing has been heard for a day.
+    // After that long without a word a sender is forgotten.
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(1);
 
     private readonly Dictionary<SystemId, IncomingStream> _bySender = [];
@@ -110,6 +110,7 @@ internal sealed class Inbox(MessageLimits limits, IMessageReceiver receiver, Val
 
         if (now - _sweptAt > Remembered / 2)
         {
+            // Twice as often is often enough to look for those.
             _sweptAt = now;
             _ = _inOrder.RemoveAll(stream => stream.Held.Count == 0 && !stream.OwesAnswer && now - stream.HeardAt > Remembered && _bySender.Remove(stream.Sender));
         }
@@ -254,7 +255,7 @@ internal sealed class Inbox(MessageLimits limits, IMessageReceiver receiver, Val
         bool isFreed = held.WaitsFor == UndeliverableReason.WaitingForOrder && copy.After < held.Message.After;
         if (isFreed)
         {
-            _ = held.Stream.Behind.Remove(held.Message.After);
+            LeaveOrder(held);
             held.WaitsFor = UndeliverableReason.None;
         }
 
@@ -348,6 +349,8 @@ internal sealed class Inbox(MessageLimits limits, IMessageReceiver receiver, Val
         switch (obstacle)
         {
             case UndeliverableReason.WaitingForOrder:
+                // A copy may have named an earlier one that is not done: then it stands in the way of none who only wait for a listener.
+                LeaveListener(held);
                 held.Stream.Behind[held.Message.After] = held;
                 break;
             case UndeliverableReason.WaitingForContext:
@@ -408,6 +411,16 @@ internal sealed class Inbox(MessageLimits limits, IMessageReceiver receiver, Val
         }
     }
 
+    // A later one may have its place: its sender has given this one up, and named the one before.
+    private static void LeaveOrder(HeldMessage held)
+    {
+        Dictionary<long, HeldMessage> behind = held.Stream.Behind;
+        if (behind.TryGetValue(held.Message.After, out HeldMessage? waiting) && waiting == held)
+        {
+            _ = behind.Remove(held.Message.After);
+        }
+    }
+
     private void WaitForListener(HeldMessage held)
     {
         if (!_forListener.TryGetValue(held.Message.Type, out SortedSet<HeldMessage>? waiting))
@@ -417,6 +430,14 @@ internal sealed class Inbox(MessageLimits limits, IMessageReceiver receiver, Val
         }
 
         _ = waiting.Add(held);
+    }
+
+    private void LeaveListener(HeldMessage held)
+    {
+        if (_forListener.TryGetValue(held.Message.Type, out SortedSet<HeldMessage>? waiting) && waiting.Remove(held) && waiting.Count == 0)
+        {
+            _ = _forListener.Remove(held.Message.Type);
+        }
     }
 
     private void Done(IncomingStream stream, in UserMessage message)
@@ -493,13 +514,7 @@ internal sealed class Inbox(MessageLimits limits, IMessageReceiver receiver, Val
             link.Forget(held);
         }
 
-        if (held.WaitsFor == UndeliverableReason.WaitingForOrder)
-        {
-            _ = held.Stream.Behind.Remove(held.Message.After);
-        }
-        else if (_forListener.TryGetValue(held.Message.Type, out SortedSet<HeldMessage>? waiting) && waiting.Remove(held) && waiting.Count == 0)
-        {
-            _ = _forListener.Remove(held.Message.Type);
-        }
+        LeaveOrder(held);
+        LeaveListener(held);
     }
 }
