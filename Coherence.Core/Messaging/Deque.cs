@@ -2,13 +2,19 @@ using System;
 
 namespace Coherence.Core.Messaging;
 
-/// <summary>A queue whose elements can be reached by their place: a ring that grows.</summary>
+/// <summary>A queue whose elements can be reached by their place: a ring that grows, and is given up when it is large and empty.</summary>
 internal sealed class Deque<T>
 {
+    // A ring that is no larger stays, or each message to an idle target would make one.
+    private const int LargestIdle = 64;
+
     private T[] _items = [];
     private int _first;
 
     public int Count { get; private set; }
+
+    /// <summary>How many elements it holds before it has to grow.</summary>
+    public int Capacity => _items.Length;
 
     /// <summary>The element so many places behind the first.</summary>
     public ref T this[int index] => ref _items[(_first + index) & (_items.Length - 1)];
@@ -29,6 +35,11 @@ internal sealed class Deque<T>
         this[0] = default!;
         _first = (_first + 1) & (_items.Length - 1);
         Count--;
+        if (Count == 0 && Capacity > LargestIdle)
+        {
+            _items = [];
+            _first = 0;
+        }
     }
 
     private void Grow()

@@ -1,7 +1,10 @@
 namespace Coherence.Core.Messaging;
 
 /// <summary>How much of user messages may wait at one system (MSG-5).</summary>
-/// <param name="Messages">The most messages that are sent and neither delivered nor given up; beyond it sending is refused.</param>
+/// <param name="Messages">
+/// The most messages that are sent and neither delivered nor given up, and the most of one target from the oldest of those on, done or not; beyond it
+/// sending is refused.
+/// </param>
 /// <param name="Bytes">The most bytes of their payloads.</param>
 /// <param name="TargetMessages">The most messages on their way to one target; the others wait here. 1 to 4,096.</param>
 /// <param name="TargetBytes">The most bytes of them; a single larger message goes alone.</param>

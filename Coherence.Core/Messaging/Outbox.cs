@@ -40,8 +40,10 @@ internal sealed class Outbox(MessageLimits limits, MessageContexts contexts) : I
     public void Add(in OutgoingMessage message, ISendCompletion completion, long ticket, TimeSpan now)
     {
         bool isFull = Count >= limits.Messages || (Count > 0 && _bytes + message.Payload.Length > limits.Bytes);
-        if (isFull)
+        OutgoingStream? stream = isFull ? null : FindOrAdd(message.Target);
+        if (stream is null || stream.Span >= limits.Messages)
         {
+            // However long the oldest to a target lives, those that have expired behind it are not without end.
             completion.Refused();
             return;
         }
@@ -49,7 +51,6 @@ internal sealed class Outbox(MessageLimits limits, MessageContexts contexts) : I
         Count++;
         Sent++;
         _bytes += message.Payload.Length;
-        OutgoingStream stream = FindOrAdd(message.Target);
         stream.Add(message, completion, ticket, now);
         Queue(stream);
     }

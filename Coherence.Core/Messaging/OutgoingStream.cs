@@ -38,6 +38,9 @@ internal sealed class OutgoingStream(SystemId target, MessageLimits limits, IOut
 
     public bool IsEmpty => _kept.Count == 0;
 
+    /// <summary>How many numbers are kept: from the oldest message that is, also those behind it that are done.</summary>
+    public int Span => _kept.Count;
+
     /// <summary>Whether something has been sent and nothing was heard of it.</summary>
     public bool IsWaiting => _next > Oldest;
 
@@ -245,6 +248,12 @@ internal sealed class OutgoingStream(SystemId target, MessageLimits limits, IOut
         ISendCompletion completion = kept.Completion!;
         Finish(ref kept, number, isDelivered: false);
         completion.GivenUp(kept.Said, isExpired, kept.WasSent);
+        if (!kept.Message.IsOrdered || _lastOfType.GetValueOrDefault(kept.Message.Type) == number)
+        {
+            // None is behind it: there may be thousands to look through, for each of thousands.
+            return;
+        }
+
         for (long behind = number + 1; behind < End; behind++)
         {
             if (!At(behind).IsDone && At(behind).After == number)
