@@ -36,11 +36,25 @@ internal sealed class MessageDesk(Ending ending) : IMessageReceiver
         return listener;
     }
 
-    /// <summary>A request waits for its reply. Engine thread.</summary>
-    public void Add(SystemId target, long number, RequestInput request) => _requests.Add((target, number), request);
+    /// <summary>A request waits for its reply. One that has its number from before this system started over waits in vain. Engine thread.</summary>
+    public void Add(SystemId target, long number, RequestInput request)
+    {
+        if (_requests.Remove((target, number), out RequestInput? past))
+        {
+            past.End();
+        }
+
+        _requests.Add((target, number), request);
+    }
 
     /// <summary>A request waits no longer. Engine thread.</summary>
-    public void Remove(SystemId target, long number) => _requests.Remove((target, number));
+    public void Remove(SystemId target, long number, RequestInput request)
+    {
+        if (_requests.TryGetValue((target, number), out RequestInput? present) && present == request)
+        {
+            _ = _requests.Remove((target, number));
+        }
+    }
 
     public MessageReception TryTake(in UserMessage message)
     {

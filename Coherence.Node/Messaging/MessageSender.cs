@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Concurrent;
-using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using Coherence.Core.Codec;
@@ -55,25 +54,27 @@ internal sealed class MessageSender(WaitContext context, ValueReader reader, Mes
         return reply;
     }
 
-    public Task ReplyAsync(ReceivedMessage request, long number, ReadOnlyMemory<byte> payload, CancellationToken cancellation) =>
-        AnswerAsync(request, number, MessageKind.Reply, Check(payload), cancellation);
-
-    public Task FailAsync(ReceivedMessage request, long number, string reason, CancellationToken cancellation) =>
-        AnswerAsync(request, number, MessageKind.Failure, Check(Encoding.UTF8.GetBytes(reason)), cancellation);
-
-    private static SystemId Check(SystemId target) =>
-        target.IsNone ? throw new ArgumentException("A message needs a system to go to.", nameof(target)) : target;
-
-    private static ReadOnlyMemory<byte> Check(ReadOnlyMemory<byte> payload) => payload.Length <= WireLimits.PayloadBytes
-        ? payload
-        : throw new ArgumentException($"A payload of {payload.Length} bytes is too large: {WireLimits.PayloadBytes} are allowed.", nameof(payload));
-
-    private async Task AnswerAsync(ReceivedMessage request, long number, MessageKind kind, ReadOnlyMemory<byte> payload, CancellationToken cancellation)
+    /// <summary>Sends a reply, or why there is none.</summary>
+    /// <param name="request">What it answers.</param>
+    /// <param name="number">The number of that.</param>
+    /// <param name="kind">Reply or failure.</param>
+    /// <param name="payload">The reply, or the reason as UTF-8; checked.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    public async Task AnswerAsync(ReceivedMessage request, long number, MessageKind kind, ReadOnlyMemory<byte> payload, CancellationToken cancellation)
     {
         await reader.PassScopeAsync(cancellation).ConfigureAwait(false);
         var message = new OutgoingMessage(request.Sender, TypeOf(request.Type), payload, MessageOptions.DefaultLifetime, IsOrdered: false, kind, number);
         await SendInput.SendAtOnce(context.Loop, context.Ending, message).AsTask().WaitAsync(cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>A payload that may be sent.</summary>
+    /// <exception cref="ArgumentException">It is too large.</exception>
+    public static ReadOnlyMemory<byte> Check(ReadOnlyMemory<byte> payload) => payload.Length <= WireLimits.PayloadBytes
+        ? payload
+        : throw new ArgumentException($"A payload of {payload.Length} bytes is too large: {WireLimits.PayloadBytes} are allowed.", nameof(payload));
+
+    private static SystemId Check(SystemId target) =>
+        target.IsNone ? throw new ArgumentException("A message needs a system to go to.", nameof(target)) : target;
 
     private ValueTask SendAsync(in OutgoingMessage message, CancellationToken cancellation)
     {

@@ -1,7 +1,9 @@
 using System;
+using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using Coherence.Core.Identity;
+using Coherence.Core.Messages;
 
 namespace Coherence.Node.Messaging;
 
@@ -42,24 +44,29 @@ public sealed class ReceivedMessage
     /// <exception cref="ArgumentException">The payload is too large.</exception>
     /// <exception cref="Failures.CoherenceException">The reply could not be delivered.</exception>
     public Task ReplyAsync(ReadOnlyMemory<byte> payload, CancellationToken cancellation = default) =>
-        Answer().ReplyAsync(this, _number, payload, cancellation);
+        AnswerAsync(MessageKind.Reply, payload, cancellation);
 
     /// <summary>Says that there is no reply to a request, and why.</summary>
     /// <param name="reason">For the requester's exception; at most 512 KiB of UTF-8.</param>
     /// <param name="cancellation">Stops the waiting, not the sending.</param>
     /// <inheritdoc cref="ReplyAsync" path="/exception"/>
-    public Task FailAsync(string reason, CancellationToken cancellation = default) =>
-        Answer().FailAsync(this, _number, reason, cancellation);
-
-    private MessageSender Answer()
+    public Task FailAsync(string reason, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(reason);
+        return AnswerAsync(MessageKind.Failure, Encoding.UTF8.GetBytes(reason), cancellation);
+    }
+
+    private Task AnswerAsync(MessageKind kind, ReadOnlyMemory<byte> payload, CancellationToken cancellation)
+    {
+        // What cannot be sent is no answer: another can be given.
+        ReadOnlyMemory<byte> sent = MessageSender.Check(payload);
         if (_replies is null)
         {
             throw new InvalidOperationException($"The message of type '{Type}' is no request: its sender waits for no reply.");
         }
 
         return Interlocked.Exchange(ref _isAnswered, 1) == 0
-            ? _replies
+            ? _replies.AnswerAsync(this, _number, kind, sent, cancellation)
             : throw new InvalidOperationException($"The request of type '{Type}' has been answered already.");
     }
 }

@@ -16,6 +16,7 @@ internal sealed class RequestInput(MessageDesk desk, Ending ending, OutgoingMess
     private readonly TaskCompletionSource<ReadOnlyMemory<byte>> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _number;
     private bool _isDelivered;
+    private bool _isTimedOut;
 
     /// <summary>Sends the request and waits for the reply.</summary>
     /// <param name="loop">The engine.</param>
@@ -73,7 +74,14 @@ internal sealed class RequestInput(MessageDesk desk, Ending ending, OutgoingMess
             CoherenceFailure.RequestFailed, $"{message.Target} does not answer the request of type '{message.Type}': {Encoding.UTF8.GetString(answer.Payload.Span)}"));
     }
 
-    public void Delivered() => _isDelivered = true;
+    public void Delivered()
+    {
+        _isDelivered = true;
+        if (_isTimedOut)
+        {
+            GiveUpReply();
+        }
+    }
 
     public void GivenUp(UndeliverableReason reason, bool isExpired, bool mayHaveArrived)
     {
@@ -89,23 +97,28 @@ internal sealed class RequestInput(MessageDesk desk, Ending ending, OutgoingMess
         Fail(SendFailures.Abandoned(message.Target, ending, mayHaveArrived));
     }
 
-    /// <summary>This node ends. Engine thread, or after it.</summary>
+    /// <summary>No reply can come any more: this node ends, or goes on under another name. Engine thread, or after it.</summary>
     public void End() => Fail(SendFailures.Abandoned(message.Target, ending, mayHaveArrived: true));
 
     private void TimedOut(SystemEngine engine)
     {
-        if (!_isDelivered)
+        _isTimedOut = true;
+        if (_isDelivered)
         {
-            // Its lifetime ends, too, and then it is said why it was not.
-            return;
+            GiveUpReply();
         }
 
+        // Otherwise its lifetime ends, too, and then it is said why it was not; or it is delivered in the last moment.
+    }
+
+    private void GiveUpReply()
+    {
         Forget();
         Fail(new CoherenceException(
             CoherenceFailure.NoReply, $"The request of type '{message.Type}' was delivered to {message.Target}, and no reply has come in {message.Lifetime}."));
     }
 
-    private void Forget() => desk.Remove(message.Target, _number);
+    private void Forget() => desk.Remove(message.Target, _number, this);
 
     private void Fail(CoherenceException failure) => _completion.TrySetException(failure);
 

@@ -13,7 +13,7 @@ internal static class SendFailures
     {
         string lived = isExpired ? string.Create(CultureInfo.InvariantCulture, $" within {message.Lifetime.TotalSeconds} s") : string.Empty;
         string arrived = mayHaveArrived && reason != UndeliverableReason.UnknownSystem && reason != UndeliverableReason.NoMessages
-            ? " It may have been delivered before that, and will not be from here on."
+            ? " It may have been delivered all the same, or a copy that waits somewhere may be yet."
             : " It will not be delivered.";
         return new CoherenceException(FailureOf(reason), $"The message of type '{message.Type}' to {message.Target} was not acknowledged{lived}: {Sentence(reason)}{arrived}");
     }

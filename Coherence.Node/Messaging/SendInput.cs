@@ -70,6 +70,12 @@ internal sealed class SendInput : IEngineInput, ISendCompletion, IValueTaskSourc
 
     public void GetResult(short token)
     {
+        // It throws if this is another message by now. Only one whose end is known may become another.
+        if (GetStatus(token) == ValueTaskSourceStatus.Pending)
+        {
+            throw new InvalidOperationException("The message is still on its way: await it.");
+        }
+
         try
         {
             _ = _source.GetResult(token);

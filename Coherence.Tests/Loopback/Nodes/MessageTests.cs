@@ -8,6 +8,7 @@ using System.Threading.Tasks;
 using Coherence.Core.Codec;
 using Coherence.Core.Identity;
 using Coherence.Core.Indexes.BuiltIn;
+using Coherence.Core.Messages;
 using Coherence.Core.Publishing;
 using Coherence.Node.Failures;
 using Coherence.Node.Messaging;
@@ -16,6 +17,7 @@ using Coherence.Node.Publishing;
 using Coherence.Node.Relays;
 using Coherence.Tests.Loopback.Cli;
 using Xunit;
+using Assert = Xunit.Assert;
 
 namespace Coherence.Tests.Loopback.Nodes;
 
@@ -128,6 +130,66 @@ public sealed class MessageTests
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await node.SendAsync(node.System, "a", default, new MessageOptions { Lifetime = TimeSpan.Zero }, Cancellation));
         CoherenceException nobody = await Assert.ThrowsAsync<CoherenceException>(() => node.SendToAnyAsync("nothing", "a", default, cancellation: Cancellation));
         Assert.Equal(CoherenceFailure.NoProvider, nobody.Failure);
+    }
+
+    [Fact]
+    public async Task A_reply_that_is_too_large_is_refused_and_leaves_the_request_to_be_answered()
+    {
+        await using RunningRoot root = await RunningRoot.StartAsync();
+        CoherenceNode node = await ConnectAsync(root);
+        Task serving = ServeAsync(node, async request =>
+        {
+            await Assert.ThrowsAsync<ArgumentException>(() => request.ReplyAsync(new byte[WireLimits.PayloadBytes + 1], Cancellation));
+            await Assert.ThrowsAsync<ArgumentException>(() => request.FailAsync(new string('x', WireLimits.PayloadBytes + 1), Cancellation));
+            await Assert.ThrowsAsync<ArgumentNullException>(() => request.FailAsync(null!, Cancellation));
+            await request.FailAsync("too large", Cancellation);
+            await Assert.ThrowsAsync<InvalidOperationException>(() => request.ReplyAsync(default, Cancellation));
+        });
+        CoherenceException failed = await Assert.ThrowsAsync<CoherenceException>(() => node.RequestAsync(node.System, "ask", default, cancellation: Cancellation));
+        Assert.Contains("too large", failed.Message, StringComparison.Ordinal);
+        await node.DisposeAsync();
+        await serving;
+    }
+
+    [Fact]
+    public async Task What_is_refused_is_counted_and_harms_no_other_message()
+    {
+        await using RunningRoot root = await RunningRoot.StartAsync();
+        CoherenceNode node = await ConnectAsync(root);
+        CoherenceNode other = await ConnectAsync(root);
+        Task serving = ServeAsync(other, static request => request.ReplyAsync(request.Payload, Cancellation));
+        _ = await Assert.ThrowsAsync<CoherenceException>(async () => await node.SendAsync(new SystemId(new Identifier(4711)), "a", default, cancellation: Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() => node.Directory.AnnounceAsync("a\tb", default, Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() => node.SendToAnyAsync("a\tb", "a", default, cancellation: Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() => node.SendToAllAsync(string.Empty, "a", default, cancellation: Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() => node.RequestAnyAsync(new string('x', 256), "a", default, cancellation: Cancellation));
+        Assert.Equal(1, (await node.GetStatusAsync()).Messages.GivenUp);
+        _ = await node.RequestAsync(other.System, "ask", default, cancellation: Cancellation);
+        await other.DisposeAsync();
+        await serving;
+    }
+
+    [Fact]
+    public async Task A_request_that_this_node_sent_before_it_started_over_does_not_meet_those_that_come_after()
+    {
+        var sender = new SystemId(new Identifier(2));
+        var target = new SystemId(new Identifier(3));
+        using ScriptedUpstream upstream = new();
+        await using CoherenceNode node = await upstream.ConnectAsync();
+        await upstream.Peer.SendFrameAsync(Wire.GrantId(sender));
+        Task<ReadOnlyMemory<byte>> first = node.RequestAsync(target, "ask", default, cancellation: Cancellation);
+        Assert.NotNull(await upstream.Peer.NextAsync(MessageCode.UserMessage));
+        await upstream.Peer.SendFrameAsync(Wire.Delivered(target, sender, below: 2));
+        await upstream.Peer.SendFrameAsync(Wire.Forgotten(sender));
+        await upstream.WelcomeAsync();
+
+        Task<ReadOnlyMemory<byte>> second = node.RequestAsync(target, "ask", default, cancellation: Cancellation);
+        await upstream.Peer.SendFrameAsync(Wire.GrantId(new SystemId(new Identifier(4))));
+        UserMessage asked = Wire.ReadUser((await upstream.Peer.NextAsync(MessageCode.UserMessage))!);
+        CoherenceException unknown = await Assert.ThrowsAsync<CoherenceException>(() => first);
+        Assert.Equal(CoherenceFailure.OutcomeUnknown, unknown.Failure);
+        await upstream.Peer.SendFrameAsync(Wire.Reply(asked));
+        _ = await second;
     }
 
     [Fact]
