@@ -9,14 +9,19 @@ namespace Coherence.Core.Following;
 /// <remarks>
 /// specs/epochs.md#waiting-for-an-epoch. The answer to one of them stays true, so all who ask about one update share its question. A
 /// question may stay open for ever, since nobody knows whether there will be such an update: no more than 512 are open, the
-/// others wait for them in the order in which they came (BND-1).
+/// others wait for them in the order in which they came (BND-1). What one sender of messages makes this system ask has a few of these places at most.
 /// </remarks>
 internal sealed class UpdateQuestions(Action<WaitForEpoch> send, Func<long> nextNonce)
 {
     // Together with those of EpochQuestions fewer than a child may have open.
     private const int MaximumOpen = 512;
 
+    // Of one cause: of what it makes up none is ever answered.
+    private const int MaximumOfCause = 32;
+
     private readonly Dictionary<EpochRef, Question> _byUpdate = [];
+    private readonly Dictionary<object, List<Asking>> _byAsker = [];
+    private readonly Dictionary<object, Cause> _causes = [];
     private readonly SortedDictionary<long, Question> _open = [];
     private readonly LinkedList<Question> _waiting = [];
 
@@ -24,31 +29,43 @@ internal sealed class UpdateQuestions(Action<WaitForEpoch> send, Func<long> next
     /// <param name="update">The update.</param>
     /// <param name="asker">Who asks, for <see cref="Forget"/>.</param>
     /// <param name="completed">Is given the root epoch.</param>
-    public void Ask(EpochRef update, object asker, Action<Epoch> completed)
+    public void Ask(EpochRef update, object asker, Action<Epoch> completed) => Ask(new Asking(Find(update), asker, cause: null, completed));
+
+    /// <summary>The same, because of what somebody else says, who may say anything: of one cause few questions are open, and the others wait for those.</summary>
+    /// <param name="update">The update.</param>
+    /// <param name="asker">Who asks, for <see cref="Forget"/>.</param>
+    /// <param name="cause">Who makes it ask.</param>
+    /// <param name="completed">Is given the root epoch.</param>
+    public void AskBecauseOf(EpochRef update, object asker, object cause, Action<Epoch> completed)
     {
-        if (!_byUpdate.TryGetValue(update, out Question? question))
+        if (!_causes.TryGetValue(cause, out Cause? known))
         {
-            question = new Question(update);
-            _byUpdate.Add(update, question);
-            _ = _waiting.AddLast(question);
+            known = new Cause(cause);
+            _causes.Add(cause, known);
         }
 
-        question.Askers.Add((asker, completed));
-        OpenWaiting();
+        Ask(new Asking(Find(update), asker, known, completed));
     }
 
     /// <summary>Somebody is no longer interested. A question that is open stays so: its answer may be on its way.</summary>
     public void Forget(object asker)
     {
-        foreach (Question question in _byUpdate.Values)
+        if (!_byAsker.Remove(asker, out List<Asking>? askings))
         {
-            _ = question.Askers.RemoveAll(other => ReferenceEquals(other.Asker, asker));
-            if (question.Askers.Count == 0 && question.Nonce == 0)
+            return;
+        }
+
+        foreach (Asking asking in askings)
+        {
+            asking.Leave();
+            Question question = asking.Question;
+            if (question.Askings.Count == 0 && question.Nonce == 0 && _byUpdate.Remove(question.Update))
             {
-                _ = _waiting.Remove(question);
-                _ = _byUpdate.Remove(question.Update);
+                Withdraw(question);
             }
         }
+
+        OpenWaiting();
     }
 
     /// <summary>An answer has come; one to a question that is not open any more is ignored.</summary>
@@ -60,10 +77,18 @@ internal sealed class UpdateQuestions(Action<WaitForEpoch> send, Func<long> next
         }
 
         _ = _byUpdate.Remove(question.Update);
+        Release(question);
         OpenWaiting();
-        foreach ((_, Action<Epoch> completed) in question.Askers)
+        var answered = new List<Asking>(question.Askings);
+        foreach (Asking asking in answered)
         {
-            completed(follows.Epoch.Epoch);
+            asking.Leave();
+            Unlist(asking);
+        }
+
+        foreach (Asking asking in answered)
+        {
+            asking.Completed(follows.Epoch.Epoch);
         }
     }
 
@@ -72,10 +97,11 @@ internal sealed class UpdateQuestions(Action<WaitForEpoch> send, Func<long> next
     {
         foreach ((long nonce, Question question) in new List<KeyValuePair<long, Question>>(_open))
         {
-            if (question.Askers.Count == 0)
+            if (question.Askings.Count == 0)
             {
                 _ = _open.Remove(nonce);
                 _ = _byUpdate.Remove(question.Update);
+                Release(question);
             }
         }
 
@@ -96,8 +122,105 @@ internal sealed class UpdateQuestions(Action<WaitForEpoch> send, Func<long> next
     public void Clear()
     {
         _byUpdate.Clear();
+        _byAsker.Clear();
+        _causes.Clear();
         _open.Clear();
         _waiting.Clear();
+    }
+
+    private Question Find(EpochRef update)
+    {
+        if (!_byUpdate.TryGetValue(update, out Question? question))
+        {
+            question = new Question(update);
+            _byUpdate.Add(update, question);
+        }
+
+        return question;
+    }
+
+    private void Ask(Asking asking)
+    {
+        asking.Join();
+        if (!_byAsker.TryGetValue(asking.Asker, out List<Asking>? askings))
+        {
+            askings = [];
+            _byAsker.Add(asking.Asker, askings);
+        }
+
+        askings.Add(asking);
+        if (asking.Cause is { Places: >= MaximumOfCause } && !asking.Question.HasPlace)
+        {
+            asking.Wait();
+            return;
+        }
+
+        Place(asking);
+        OpenWaiting();
+    }
+
+    // In the line of all, at the cost of its cause.
+    private void Place(Asking asking)
+    {
+        Question question = asking.Question;
+        if (question.HasPlace)
+        {
+            ForgetIfIdle(asking.Cause);
+            return;
+        }
+
+        question.HasPlace = true;
+        question.Cause = asking.Cause;
+        question.InLine = _waiting.AddLast(question);
+        if (asking.Cause is { } cause)
+        {
+            cause.Places++;
+        }
+    }
+
+    // Nobody asks it, and it was not sent.
+    private void Withdraw(Question question)
+    {
+        if (question.InLine is { } inLine)
+        {
+            _waiting.Remove(inLine);
+            question.InLine = null;
+            Release(question);
+        }
+    }
+
+    // Its place is for the next of the same cause.
+    private void Release(Question question)
+    {
+        if (question.Cause is not { } cause)
+        {
+            return;
+        }
+
+        cause.Places--;
+        while (cause.Places < MaximumOfCause && cause.Waiting.First is { Value: { } next })
+        {
+            next.StopWaiting();
+            Place(next);
+        }
+
+        ForgetIfIdle(cause);
+    }
+
+    private void ForgetIfIdle(Cause? cause)
+    {
+        if (cause is { Places: 0, Waiting.Count: 0 })
+        {
+            _ = _causes.Remove(cause.Key);
+        }
+    }
+
+    private void Unlist(Asking asking)
+    {
+        if (_byAsker.TryGetValue(asking.Asker, out List<Asking>? askings) && askings.Remove(asking) && askings.Count == 0)
+        {
+            _ = _byAsker.Remove(asking.Asker);
+        }
     }
 
     private void OpenWaiting()
@@ -105,6 +228,7 @@ internal sealed class UpdateQuestions(Action<WaitForEpoch> send, Func<long> next
         while (_open.Count < MaximumOpen && _waiting.First is { Value: { } question })
         {
             _waiting.RemoveFirst();
+            question.InLine = null;
             question.Nonce = nextNonce();
             _open.Add(question.Nonce, question);
             Send(question);
@@ -120,6 +244,65 @@ internal sealed class UpdateQuestions(Action<WaitForEpoch> send, Func<long> next
         /// <summary>0 until it is asked.</summary>
         public long Nonce { get; set; }
 
-        public List<(object Asker, Action<Epoch> Completed)> Askers { get; } = [];
+        /// <summary>Whether it is open, or in the line of those that will be.</summary>
+        public bool HasPlace { get; set; }
+
+        /// <summary>Its place in that line.</summary>
+        public LinkedListNode<Question>? InLine { get; set; }
+
+        /// <summary>Whose place it has; null if it is nobody's.</summary>
+        public Cause? Cause { get; set; }
+
+        /// <summary>Who wants to be told, in the order in which they came.</summary>
+        public LinkedList<Asking> Askings { get; } = [];
+    }
+
+    private sealed class Cause(object key)
+    {
+        public object Key => key;
+
+        /// <summary>How many questions have their places from it, also of those that nobody waits for any more.</summary>
+        public int Places { get; set; }
+
+        /// <summary>Those who wait for one.</summary>
+        public LinkedList<Asking> Waiting { get; } = [];
+    }
+
+    /// <summary>One who wants to be told of one update.</summary>
+    private sealed class Asking(Question question, object asker, Cause? cause, Action<Epoch> completed)
+    {
+        private LinkedListNode<Asking>? _inQuestion;
+        private LinkedListNode<Asking>? _waiting;
+
+        public Question Question => question;
+
+        public object Asker => asker;
+
+        public Cause? Cause => cause;
+
+        public Action<Epoch> Completed => completed;
+
+        public void Join() => _inQuestion = question.Askings.AddLast(this);
+
+        public void Wait() => _waiting = cause!.Waiting.AddLast(this);
+
+        public void StopWaiting()
+        {
+            if (_waiting is { } waiting)
+            {
+                cause!.Waiting.Remove(waiting);
+                _waiting = null;
+            }
+        }
+
+        public void Leave()
+        {
+            StopWaiting();
+            if (_inQuestion is { } inQuestion)
+            {
+                question.Askings.Remove(inQuestion);
+                _inQuestion = null;
+            }
+        }
     }
 }

@@ -225,7 +225,8 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IM
         Writer.WaitForEpoch(new WaitForEpoch(new EpochRef(Link.Root, epoch), 0, IsEverywhere: false));
     }
 
-    void IMessageLink.Ask(EpochRef update, object asker, Action<Epoch> completed) => UpdateQuestions.Ask(update, asker, completed);
+    void IMessageLink.Ask(EpochRef update, object asker, object sender, Action<Epoch> completed) =>
+        UpdateQuestions.AskBecauseOf(update, asker, sender, completed);
 
     void IMessageLink.Forget(object asker) => UpdateQuestions.Forget(asker);
 

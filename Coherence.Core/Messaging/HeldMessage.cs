@@ -8,6 +8,8 @@ namespace Coherence.Core.Messaging;
 /// <summary>A message that has come and cannot be delivered yet.</summary>
 internal sealed class HeldMessage(IncomingStream stream, in UserMessage message, TimeSpan deadline, long arrival)
 {
+    private const int ElementBytes = 256;
+
     /// <summary>By the epoch that has to be applied first, then as they came.</summary>
     public static readonly IComparer<HeldMessage> ByEpoch =
         Comparer<HeldMessage>.Create(static (one, other) => (one.Until!.Value.Number, one.Arrival).CompareTo((other.Until!.Value.Number, other.Arrival)));
@@ -40,7 +42,11 @@ internal sealed class HeldMessage(IncomingStream stream, in UserMessage message,
     /// <summary>Whether it waits no longer: it was delivered, or given up.</summary>
     public bool IsOver { get; set; }
 
-    public int Bytes => Message.Payload.Length;
+    /// <summary>What it counts for: its payload, and what its context costs while that is asked for.</summary>
+    public int Bytes => BytesOf(Message);
+
+    /// <summary>What a message counts for that waits.</summary>
+    public static int BytesOf(in UserMessage message) => message.Payload.Length + (ElementBytes * message.Context.Epochs.Length);
 
     /// <summary>Another copy has come, which may have to wait for less.</summary>
     public void Renew(in UserMessage copy, TimeSpan deadline)

@@ -19,8 +19,8 @@ internal interface IMessageLink
     /// <summary>Wants an epoch as soon as there is one.</summary>
     void Want(Epoch epoch);
 
-    /// <summary>Asks in which root epoch an update is, or before which.</summary>
-    void Ask(EpochRef update, object asker, Action<Epoch> completed);
+    /// <summary>Asks in which root epoch an update is, or before which. Few questions are open of what one sender has said.</summary>
+    void Ask(EpochRef update, object asker, object sender, Action<Epoch> completed);
 
     /// <summary>Somebody is no longer interested in what was asked.</summary>
     void Forget(object asker);

@@ -220,7 +220,7 @@ internal sealed class Inbox(MessageLimits limits, IMessageReceiver receiver, Val
             return;
         }
 
-        if (!TryMakeRoom(message.Payload.Length, obstacle))
+        if (!TryMakeRoom(HeldMessage.BytesOf(message), obstacle))
         {
             Say(message, UndeliverableReason.Busy);
             return;
@@ -379,7 +379,7 @@ internal sealed class Inbox(MessageLimits limits, IMessageReceiver receiver, Val
             else
             {
                 held.HasQuestions = true;
-                link.Ask(element, held, epoch =>
+                link.Ask(element, held, held.Stream, epoch =>
                 {
                     held.Stream.Learn(element, epoch);
                     WaitForEpoch(held, epoch);

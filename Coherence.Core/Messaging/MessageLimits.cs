@@ -9,7 +9,7 @@ namespace Coherence.Core.Messaging;
 /// <param name="TargetMessages">The most messages on their way to one target; the others wait here. 1 to 4,096.</param>
 /// <param name="TargetBytes">The most bytes of them; a single larger message goes alone.</param>
 /// <param name="HeldMessages">The most messages that came here and cannot be delivered yet; beyond it their senders are told that this system is busy.</param>
-/// <param name="HeldBytes">The most bytes of their payloads.</param>
+/// <param name="HeldBytes">The most bytes of them: of their payloads, and 256 for each element of their contexts.</param>
 /// <param name="Senders">Of how many senders is remembered what has been delivered.</param>
 public sealed record MessageLimits(int Messages, long Bytes, int TargetMessages, long TargetBytes, int HeldMessages, long HeldBytes, int Senders)
 {

@@ -73,11 +73,67 @@ public sealed class UpdateQuestionsTests
         Assert.Empty(_answered);
     }
 
+    [Fact]
+    public void What_one_makes_up_takes_few_places_and_others_have_theirs()
+    {
+        object liar = new();
+        AskBecauseOf(liar, [.. Enumerable.Range(1, 2_000)]);
+        Assert.Equal(32, _sent.Count);
+
+        // What it asks about, too, is asked for others.
+        AskBecauseOf(new object(), 1_999);
+        Ask(this, 2_000, 2_001);
+        Assert.Equal([1_999L, 2_000, 2_001], _sent.Skip(32).Select(static question => question.Epoch.Epoch.Number));
+
+        // Whoever asked in vain has the places until the link ends, or there is an answer.
+        _questions.Forget(this);
+        AskBecauseOf(liar, 3_000);
+        Assert.Equal(35, _sent.Count);
+        Answer(_sent[0], 9);
+        Assert.Equal(33, _sent[35].Epoch.Epoch.Number);
+        _sent.Clear();
+        _questions.LinkUp();
+        Assert.Equal(34, _sent.Count);
+        Assert.DoesNotContain(_sent, static question => question.Epoch.Epoch.Number == 2_001);
+    }
+
+    [Fact]
+    public void Who_gives_up_what_waits_for_a_place_leaves_nothing_behind()
+    {
+        object liar = new();
+        for (int round = 0; round < 100; round++)
+        {
+            object message = new();
+            for (int update = 0; update < 64; update++)
+            {
+                _questions.AskBecauseOf(Update((round * 64) + update), message, liar, static _ => { });
+            }
+
+            _questions.Forget(message);
+        }
+
+        Assert.Equal(32, _sent.Count);
+        AskBecauseOf(liar, 1_000_000);
+        _sent.Clear();
+        _questions.LinkUp();
+        Assert.Equal(1_000_000, Assert.Single(_sent).Epoch.Epoch.Number);
+    }
+
+    private static EpochRef Update(int update) => new(new SystemId(new Identifier(3)), new Epoch(update));
+
+    private void AskBecauseOf(object cause, params int[] updates)
+    {
+        foreach (int update in updates)
+        {
+            _questions.AskBecauseOf(Update(update), new object(), cause, epoch => _answered.Add((update, epoch.Number)));
+        }
+    }
+
     private void Ask(object asker, params int[] updates)
     {
         foreach (int update in updates)
         {
-            _questions.Ask(new EpochRef(new SystemId(new Identifier(3)), new Epoch(update)), asker, epoch => _answered.Add((update, epoch.Number)));
+            _questions.Ask(Update(update), asker, epoch => _answered.Add((update, epoch.Number)));
         }
     }
 
