@@ -38,6 +38,12 @@ public static class RoutedMessageCodec
             _ => throw new ArgumentOutOfRangeException(nameof(code), code, "Not a message that is routed."),
         };
 
+        if (isWhole && reader.Consumed - start > WireLimits.RoutedBytes)
+        {
+            reader.Fail(WireErrorCode.LengthOverLimit);
+            return false;
+        }
+
         if (isWhole)
         {
             message = new RoutedMessage(code, fields, hops, from, to, number, target, reader.RawMemory(start, reader.Consumed));

@@ -44,6 +44,9 @@ public static class WireLimits
     /// <summary>How many systems pass a message between two others on, at most.</summary>
     public const int Hops = 64;
 
+    /// <summary>The longest message between two others, fields that a newer peer added included: 768 KiB. With what is in a frame already it fits one.</summary>
+    public const int RoutedBytes = 768 * 1024;
+
     /// <summary>The longest credentials of a Hello: 4 KiB.</summary>
     public const int CredentialBytes = 4 * 1024;
 

@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Binary;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -46,6 +47,7 @@ public sealed class RootBadInputTests
         new("a user message in the name of another", GoodbyeReason.RuleBroken, (system, _) => [[Wire.User(Stranger, system, 1)]]),
         new("a word of another's message", GoodbyeReason.RuleBroken, (system, _) => [[Wire.Undeliverable(system, system, Stranger, 1, UndeliverableReason.UnknownSystem)]]),
         new("a user message of fewer fields than it has", GoodbyeReason.MalformedInput, (system, _) => [[[0x9e, .. Wire.User(system, system, 1)[1..]]]]),
+        new("a user message that would not fit a frame beside another", GoodbyeReason.MalformedInput, Padded),
         new("a service in the name of another", GoodbyeReason.RuleBroken, (system, _) => [[Wire.Begin(system, 1, 0), Wire.Announce(Stranger, "stock"), Wire.End(system, 1, 1)]]),
         new("a delta over its limit", GoodbyeReason.MalformedInput, (system, id) => [[Wire.Begin(system, 1, 0), Wire.Operation(id, WireLimits.DeltaBytes + 1)]]),
     ];
@@ -176,6 +178,16 @@ public sealed class RootBadInputTests
         [Wire.Begin(system, 1, 0)],
         .. Enumerable.Range(0, 6).Select(number => new[] { Wire.Operation(new Identifier(first.Value + (uint)number), 200_000) }),
     ];
+
+    // A field that a newer peer might have added, so long that the frame is full: the answer to the ping would make the frame that goes on too long.
+    private static byte[][][] Padded(SystemId system, Identifier first)
+    {
+        byte[] ping = Wire.Ping(1);
+        byte[] message = [0xdc, 0, 16, .. Wire.User(system, system, 1)[1..], 0xc6, 0, 0, 0, 0];
+        int padding = WireLimits.FrameBytes - ping.Length - message.Length;
+        BinaryPrimitives.WriteInt32BigEndian(message.AsSpan(message.Length - sizeof(int)), padding);
+        return [[ping, [.. message, .. new byte[padding]]]];
+    }
 
     private static byte[][][] Contradicting(SystemId system, Identifier first) =>
     [
