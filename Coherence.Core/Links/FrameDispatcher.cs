@@ -8,8 +8,8 @@ namespace Coherence.Core.Links;
 /// <summary>Cuts a frame into messages and hands each to the side of its channel; what cannot be understood ends the channel.</summary>
 internal static class FrameDispatcher
 {
-    /// <summary>The most bytes between the Begin and the End of one part.</summary>
-    public const int MaximumPartBytes = 1 << 20;
+    /// <summary>The most bytes between the Begin and the End of one part: with both it fits a frame, in which a relay passes it on.</summary>
+    public const int MaximumPartBytes = WireLimits.FrameBytes - 1024;
 
     public static void Dispatch(ChannelSession session, ReadOnlyMemory<byte> frame)
     {

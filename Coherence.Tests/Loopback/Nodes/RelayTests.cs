@@ -3,8 +3,10 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Coherence.Core.Codec;
 using Coherence.Core.Identity;
 using Coherence.Core.Indexes.BuiltIn;
+using Coherence.Core.Messages;
 using Coherence.Core.Publishing;
 using Coherence.Node.Failures;
 using Coherence.Node.Nodes;
@@ -15,6 +17,7 @@ using Coherence.Node.Watching;
 using Coherence.Tests.Loopback.Cli;
 using Coherence.Tests.Loopback.Watching;
 using Xunit;
+using Assert = Xunit.Assert;
 
 namespace Coherence.Tests.Loopback.Nodes;
 
@@ -168,6 +171,30 @@ public sealed class RelayTests
 
     private static Task<PublishReceipt> PublishAsync(CoherenceNode node, int number) =>
         node.PublishAsync(new Update().Add(Hits, "count", 1).Add(Hits, $"done-{number}", 1), Cancellation);
+
+    [Fact]
+    public async Task A_part_that_would_not_fit_a_frame_with_its_begin_and_end_is_refused_and_harms_nobody()
+    {
+        await using RunningRoot root = await RunningRoot.StartAsync();
+        await using CoherenceRelay relay = await StartAsync(root.Address);
+        using RawPeer peer = await RawPeer.ConnectAsync(relay.Addresses[0]);
+        await peer.SendAsync(Preamble.Bytes.ToArray());
+        await peer.SendFrameAsync(Wire.Hello());
+        SystemId system = Wire.ReadGrantSystemId((await peer.NextAsync(MessageCode.GrantSystemId))!).System;
+        UInt128 first = Wire.ReadGrantArc((await peer.NextAsync(MessageCode.GrantArc))!).Arc.Prefix.Value;
+        const int Operations = 4;
+        int beside = Wire.Operation(new Identifier(first), WireLimits.DeltaBytes).Length - WireLimits.DeltaBytes;
+        await peer.SendFrameAsync(Wire.Begin(system, 1, 0));
+        for (uint number = 0; number < Operations; number++)
+        {
+            await peer.SendFrameAsync(Wire.Operation(new Identifier(first + number), (WireLimits.FrameBytes / Operations) - beside));
+        }
+
+        await peer.SendFrameAsync(Wire.End(system, 1, Operations));
+        Assert.Equal(GoodbyeReason.RuleBroken, await peer.EndAsync());
+        await using CoherenceNode node = await ConnectAsync(relay.Addresses[0]);
+        _ = await node.PublishAsync(new Update().Add(Hits, "a", 1), Cancellation);
+    }
 
     private static Task<CoherenceRelay> StartAsync(string upstream, Action<CoherenceRelayOptions>? configure = null)
     {
