@@ -16,6 +16,17 @@ public static class RoutedMessageCodec
         writer.WriteRaw(message.Rest.Span);
     }
 
+    /// <summary>Reads a user message that ends its way here.</summary>
+    /// <param name="message">The message; it was read before, so all of it is right.</param>
+    /// <returns>The same; valid as long as its frame is.</returns>
+    internal static UserMessage Open(in RoutedMessage message)
+    {
+        var reader = new MessagePackReader(message.Rest);
+        return UserMessageCodec.TryReadRest(ref reader, message.Fields, message.Hops, out UserMessage opened)
+            ? opened
+            : throw new ArgumentException($"{message.Code} is no user message.", nameof(message));
+    }
+
     /// <summary>Reads the fields behind the code, as many as the header says. False: the reader's error says why.</summary>
     /// <param name="reader">At the first field.</param>
     /// <param name="code">UserMessage, Delivered or Undeliverable.</param>

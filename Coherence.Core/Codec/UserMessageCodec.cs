@@ -39,6 +39,12 @@ public static class UserMessageCodec
         }
 
         int hops = Fields.ReadHops(ref reader);
+        return TryReadRest(ref reader, fields, hops, out message);
+    }
+
+    /// <summary>Reads the fields behind the first, which says how many systems have passed the message on.</summary>
+    internal static bool TryReadRest(ref MessagePackReader reader, int fields, int hops, out UserMessage message)
+    {
         SystemId from = new(Fields.ReadIdentifier(ref reader));
         SystemId to = new(Fields.ReadIdentifier(ref reader));
         message = new UserMessage(
@@ -49,7 +55,7 @@ public static class UserMessageCodec
             Fields.ReadInt64(ref reader, 1, long.MaxValue),
             Fields.ReadInt64(ref reader, 0, long.MaxValue),
             reader.ReadBoolean(),
-            (MessageKind)Fields.ReadInt32(ref reader, 0, (int)MessageKind.Failure),
+            (MessageKind)Fields.ReadInt32(ref reader, 0, (int)MessageKind.Question),
             Fields.ReadInt64(ref reader, 0, long.MaxValue),
             Fields.ReadMilliseconds(ref reader, 0, WireLimits.LifetimeMillisecondsMaximum),
             Fields.ReadEpoch(ref reader, Epoch.Zero),
@@ -67,7 +73,7 @@ public static class UserMessageCodec
         _ = Fields.ReadInt64(ref reader, 1, long.MaxValue);
         _ = Fields.ReadInt64(ref reader, 0, long.MaxValue);
         _ = reader.ReadBoolean();
-        _ = Fields.ReadInt32(ref reader, 0, (int)MessageKind.Failure);
+        _ = Fields.ReadInt32(ref reader, 0, (int)MessageKind.Question);
         _ = Fields.ReadInt64(ref reader, 0, long.MaxValue);
         _ = Fields.ReadMilliseconds(ref reader, 0, WireLimits.LifetimeMillisecondsMaximum);
         _ = Fields.ReadEpoch(ref reader, Epoch.Zero);

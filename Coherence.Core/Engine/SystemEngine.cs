@@ -57,6 +57,9 @@ public sealed class SystemEngine : IWatchedCache
     /// <exception cref="InvalidOperationException">This is a root.</exception>
     public ValueCache Cache => Upstream.Cache;
 
+    /// <summary>Node or relay: whether a system is the root whose timeline it follows.</summary>
+    public bool IsRoot(SystemId system) => Upstream.Link.Root == system;
+
     /// <summary>The own timeline of a node or relay.</summary>
     /// <exception cref="InvalidOperationException">This is a root.</exception>
     public OriginTimeline Timeline => Upstream.Timeline;

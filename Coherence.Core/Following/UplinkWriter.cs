@@ -99,6 +99,21 @@ internal sealed class UplinkWriter(LinkChannels channels)
         session.EndMessage();
     }
 
+    /// <summary>Says to the sender of a question that what it asks about was followed.</summary>
+    public void Delivered(in Delivered said)
+    {
+        if (channels.Count == 0)
+        {
+            return;
+        }
+
+        ChannelSession session = channels.Pick();
+        MessagePackWriter writer = session.BeginMessage();
+        DeliveredCodec.Write(ref writer, said);
+        writer.Flush();
+        session.EndMessage();
+    }
+
     public void FollowsEpoch(in FollowsEpoch follows)
     {
         if (channels.Count > 0)

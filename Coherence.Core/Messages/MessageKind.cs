@@ -14,4 +14,7 @@ public enum MessageKind : byte
 
     /// <summary>In place of a reply: why there is none, in UTF-8.</summary>
     Failure = 3,
+
+    /// <summary>Asks whether the target has followed the epoch of the message: delivered says that it has. No application gets it.</summary>
+    Question = 4,
 }

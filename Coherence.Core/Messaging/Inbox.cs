@@ -307,6 +307,13 @@ internal sealed class Inbox(MessageLimits limits, IMessageReceiver receiver, Val
             return UndeliverableReason.WaitingForContext;
         }
 
+        if (message.Kind == MessageKind.Question)
+        {
+            // That its context is reached is all that its sender wants to know.
+            Received++;
+            return UndeliverableReason.None;
+        }
+
         switch (receiver.TryTake(message))
         {
             case MessageReception.Taken:

@@ -12,6 +12,7 @@ namespace Coherence.Core.Messaging;
 /// <param name="IsOrdered">Whether it is delivered after all of its type that were sent to the target before.</param>
 /// <param name="Kind">What it is to its receiver.</param>
 /// <param name="About">Of a reply or failure: the number of the request; else 0.</param>
+/// <param name="Asked">Of a question: the root epoch that it asks about. What other messages name instead the engine knows.</param>
 public readonly record struct OutgoingMessage(
     SystemId Target,
     MessageType Type,
@@ -19,4 +20,15 @@ public readonly record struct OutgoingMessage(
     TimeSpan Lifetime,
     bool IsOrdered = true,
     MessageKind Kind = MessageKind.Message,
-    long About = 0);
+    long About = 0,
+    Epoch Asked = default)
+{
+    private static readonly MessageType Questions = MessageType.Of("question");
+
+    /// <summary>Asks whether a system, which may be a relay or the root, has followed a root epoch: it says Delivered as soon as it has.</summary>
+    /// <param name="target">The system.</param>
+    /// <param name="epoch">The root epoch.</param>
+    /// <param name="lifetime">For how long it may wait for that: above zero, at most a day.</param>
+    public static OutgoingMessage Question(SystemId target, Epoch epoch, TimeSpan lifetime) =>
+        new(target, Questions, default, lifetime, IsOrdered: false, MessageKind.Question, About: 0, epoch);
+}

@@ -50,7 +50,16 @@ internal sealed class OutgoingStream(SystemId target, MessageLimits limits, IOut
     {
         long number = End;
         TimeSpan deadline = now + message.Lifetime;
-        _kept.Add(new KeptMessage { Message = message, Completion = completion, After = AfterOf(message, number), Ticket = ticket, Deadline = deadline });
+        _kept.Add(new KeptMessage
+        {
+            Message = message,
+            Completion = completion,
+            After = AfterOf(message, number),
+            Ticket = ticket,
+            Deadline = deadline,
+            Epoch = message.Asked,
+            HasContext = message.Kind == MessageKind.Question,
+        });
         FirstDeadline = deadline < FirstDeadline ? deadline : FirstDeadline;
         UsedAt = now;
         completion.Numbered(number);

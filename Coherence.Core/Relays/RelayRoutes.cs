@@ -1,3 +1,4 @@
+using System;
 using Coherence.Core.Codec;
 using Coherence.Core.Following;
 using Coherence.Core.Identity;
@@ -29,6 +30,10 @@ internal sealed class RelayRoutes : IRoutes
 
     public SystemId Self => _upstream.Timeline.System;
 
+    public Epoch Followed => _upstream.Cache.Applied;
+
+    public TimeSpan Now => _upstream.Link.Now;
+
     public Child? FindBelow(SystemId system) => Below.RouteTo(system);
 
     public UndeliverableReason SendElsewhere(in RoutedMessage message, Child? from)
@@ -52,7 +57,11 @@ internal sealed class RelayRoutes : IRoutes
         return UndeliverableReason.None;
     }
 
+    public void Want(Epoch epoch) => _upstream.Want(epoch);
+
     public void SayAbove(in Undeliverable said) => _upstream.Writer.Undeliverable(said);
+
+    public void SayAbove(in Delivered said) => _upstream.Writer.Delivered(said);
 
     /// <summary>The upstream takes more again.</summary>
     public void SendWaiting() => _waiting.Send(_upstream.Link.Channels);

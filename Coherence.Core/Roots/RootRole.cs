@@ -53,7 +53,7 @@ internal sealed class RootRole : IServingRole
         _keys = new KeyRetention(options, state, Sequencer);
         _whereabouts = new Whereabouts(options, state, Sequencer);
         _admission = new Admission(options, state, Sequencer, serving.Children, _whereabouts);
-        Messages = new MessageRouter(new RootRoutes(serving.Children, _whereabouts));
+        Messages = new MessageRouter(new RootRoutes(serving, _whereabouts));
         _updateWaits = new UpdateWaits(state, Sequencer, IsForgotten, AnswerDurable);
     }
 

@@ -1,3 +1,4 @@
+using System;
 using Coherence.Core.Identity;
 using Coherence.Core.Messages;
 using Coherence.Core.Sequencing;
@@ -6,9 +7,13 @@ using Coherence.Core.Serving;
 namespace Coherence.Core.Roots;
 
 /// <summary>Where the root knows systems to be: at one of its children, or below one.</summary>
-internal sealed class RootRoutes(ChildTable children, Whereabouts whereabouts) : IRoutes
+internal sealed class RootRoutes(ServingSide serving, Whereabouts whereabouts) : IRoutes
 {
     public SystemId Self => Allocation.Root;
+
+    public Epoch Followed => serving.Notices.Shown;
+
+    public TimeSpan Now => serving.Now;
 
     public Child? FindBelow(SystemId system)
     {
@@ -18,7 +23,7 @@ internal sealed class RootRoutes(ChildTable children, Whereabouts whereabouts) :
             if (parent is null || parent == Allocation.Root)
             {
                 // A child of which the root has heard elsewhere since is the way no more, but one that has just come is.
-                return parent is null && level > 0 ? null : children.Find(system);
+                return parent is null && level > 0 ? null : serving.Children.Find(system);
             }
 
             system = parent.Value;
@@ -37,7 +42,17 @@ internal sealed class RootRoutes(ChildTable children, Whereabouts whereabouts) :
         return whereabouts.IsReachable(message.To) ? UndeliverableReason.Moving : UndeliverableReason.Unreachable;
     }
 
+    public void Want(Epoch epoch)
+    {
+        // Every epoch comes from here.
+    }
+
     public void SayAbove(in Undeliverable said)
+    {
+        // Nothing comes from above.
+    }
+
+    public void SayAbove(in Delivered said)
     {
         // Nothing comes from above.
     }

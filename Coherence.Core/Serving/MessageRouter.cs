@@ -7,9 +7,11 @@ using Coherence.Core.Messages;
 namespace Coherence.Core.Serving;
 
 /// <summary>Passes messages between other systems on: down where their target is below, and up otherwise.</summary>
-/// <remarks>specs/messaging.md#routing. Nothing is kept but what a link does not take just now.</remarks>
+/// <remarks>specs/messaging.md#routing. Nothing is kept but what a link does not take just now, and what this system is asked itself.</remarks>
 internal sealed class MessageRouter(IRoutes routes)
 {
+    private readonly FollowedQuestions _questions = new(routes);
+
     // Those for which something waits.
     private readonly List<Child> _waiting = [];
 
@@ -24,14 +26,15 @@ internal sealed class MessageRouter(IRoutes routes)
     /// <param name="from">The child it came from; null if it came from above.</param>
     public void Route(in RoutedMessage message, Child? from)
     {
-        UndeliverableReason reason = TryRoute(message, from);
+        bool isForHere = message.To == routes.Self;
+        UndeliverableReason reason = isForHere ? TryTake(message, from) : TryRoute(message, from);
         if (reason == UndeliverableReason.None)
         {
-            Passed++;
+            Passed += isForHere ? 0 : 1;
             return;
         }
 
-        Refused++;
+        Refused += reason == UndeliverableReason.WaitingForContext ? 0 : 1;
         if (message.Code != MessageCode.UserMessage)
         {
             // Its loss is made good by a repetition.
@@ -63,23 +66,30 @@ internal sealed class MessageRouter(IRoutes routes)
         _ = _waiting.RemoveAll(static child => child.Messages.Count == 0);
     }
 
+    /// <summary>Answers what this system was asked and knows by now.</summary>
+    public void EndTurn() => _questions.EndTurn();
+
+    /// <summary>Time has passed.</summary>
+    public void Tick() => _questions.Tick();
+
     /// <summary>A child's link has ended: what waits for it does so no longer.</summary>
     public void Gone(Child child)
     {
         child.Messages.Clear();
+        _questions.Gone(child);
         _ = _waiting.Remove(child);
     }
+
+    // Of what is said of messages nothing concerns a system that sends none.
+    private UndeliverableReason TryTake(in RoutedMessage message, Child? from) => message.Code == MessageCode.UserMessage
+        ? _questions.Take(RoutedMessageCodec.Open(message), from)
+        : UndeliverableReason.NoMessages;
 
     private UndeliverableReason TryRoute(in RoutedMessage message, Child? from)
     {
         if (message.Hops >= WireLimits.Hops)
         {
             return UndeliverableReason.Moving;
-        }
-
-        if (message.To == routes.Self)
-        {
-            return UndeliverableReason.NoMessages;
         }
 
         Child? child = routes.FindBelow(message.To);

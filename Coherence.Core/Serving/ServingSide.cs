@@ -210,6 +210,7 @@ internal sealed class ServingSide : IChannelSide
         }
 
         Settlement.Tick(_now);
+        _role.Messages.Tick();
     }
 
     /// <summary>What was decided in this turn leaves.</summary>
@@ -217,6 +218,7 @@ internal sealed class ServingSide : IChannelSide
     {
         AnswerDeferred();
         Notices.SendQueued();
+        _role.Messages.EndTurn();
     }
 
     /// <summary>Forgets what was written in this turn, and ends every channel.</summary>

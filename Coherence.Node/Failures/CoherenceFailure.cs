@@ -48,6 +48,9 @@ public enum CoherenceFailure
     /// <summary>The target of a request says that there is no reply; the exception's message has its reason.</summary>
     RequestFailed,
 
+    /// <summary>A system that was asked whether it has followed an epoch has not said so in time. The exception's message says what is known.</summary>
+    NotFollowed,
+
     /// <summary>By the directory nobody who can be reached offers the service.</summary>
     NoProvider,
 

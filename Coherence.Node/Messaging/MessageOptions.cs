@@ -9,18 +9,24 @@ public readonly record struct MessageOptions
     /// <summary>How long a message lives where nothing else is said: 30 s.</summary>
     public static readonly TimeSpan DefaultLifetime = TimeSpan.FromSeconds(30);
 
+    /// <summary>The shortest that a message may live.</summary>
+    internal static readonly TimeSpan ShortestLifetime = TimeSpan.FromMilliseconds(1);
+
     /// <summary>For how long the message may be delivered: 1 ms to a day; null: 30 s. Then the sender is told that it was not, and it is not delivered any more.</summary>
     public TimeSpan? Lifetime { get; init; }
 
     /// <summary>Whether the message may overtake those of its type that were sent to the same system before. Default: it does not.</summary>
     public bool IsUnordered { get; init; }
 
+    /// <summary>Whether a message may live for so long.</summary>
+    internal static bool IsLifetime(TimeSpan lifetime) =>
+        lifetime >= ShortestLifetime && lifetime <= TimeSpan.FromMilliseconds(WireLimits.LifetimeMillisecondsMaximum);
+
     /// <summary>The lifetime.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is outside its range.</exception>
     internal TimeSpan CheckedLifetime()
     {
         TimeSpan lifetime = Lifetime ?? DefaultLifetime;
-        bool isAllowed = lifetime >= TimeSpan.FromMilliseconds(1) && lifetime <= TimeSpan.FromMilliseconds(WireLimits.LifetimeMillisecondsMaximum);
-        return isAllowed ? lifetime : throw new ArgumentOutOfRangeException(nameof(Lifetime), lifetime, "A message lives for 1 ms to a day.");
+        return IsLifetime(lifetime) ? lifetime : throw new ArgumentOutOfRangeException(nameof(Lifetime), lifetime, "A message lives for 1 ms to a day.");
     }
 }

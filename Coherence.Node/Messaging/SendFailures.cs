@@ -32,14 +32,8 @@ internal static class SendFailures
             : new CoherenceException(CoherenceFailure.Undelivered, $"The message to {target} was not sent: {end}");
     }
 
-    private static CoherenceFailure FailureOf(UndeliverableReason reason) => reason switch
-    {
-        UndeliverableReason.UnknownSystem => CoherenceFailure.UnknownSystem,
-        UndeliverableReason.Unreachable => CoherenceFailure.Unreachable,
-        _ => CoherenceFailure.Undelivered,
-    };
-
-    private static string Sentence(UndeliverableReason reason) => reason switch
+    /// <summary>Why a message was not delivered.</summary>
+    public static string Sentence(UndeliverableReason reason) => reason switch
     {
         UndeliverableReason.None => "nothing was heard of it.",
         UndeliverableReason.UnknownSystem => "the root knows no such system.",
@@ -52,5 +46,12 @@ internal static class SendFailures
         UndeliverableReason.WaitingForListener => "nobody there listens for this type.",
         UndeliverableReason.WaitingForRoom => "those who listen there are behind.",
         _ => $"reason {((byte)reason).ToString(CultureInfo.InvariantCulture)}.",
+    };
+
+    private static CoherenceFailure FailureOf(UndeliverableReason reason) => reason switch
+    {
+        UndeliverableReason.UnknownSystem => CoherenceFailure.UnknownSystem,
+        UndeliverableReason.Unreachable => CoherenceFailure.Unreachable,
+        _ => CoherenceFailure.Undelivered,
     };
 }

@@ -174,11 +174,7 @@ public sealed class CoherenceNode : IAsyncDisposable
     /// <exception cref="CoherenceException">The node has been closed.</exception>
     public async Task<Epoch> WaitForEpochAsync(EpochRef update, CancellationToken cancellation = default)
     {
-        if (update.System.IsNone || update.Epoch <= Epoch.Zero)
-        {
-            throw new ArgumentException($"{update} names no update: a system and an epoch from 1 on are needed.", nameof(update));
-        }
-
+        CheckIsUpdate(update);
         EpochRequest request = EpochRequest.ReachUpdate(_context, update, endsWithLease: false);
         _ = await request.RunAsync(Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
         _reader.See(request.Epoch);
@@ -191,6 +187,42 @@ public sealed class CoherenceNode : IAsyncDisposable
     {
         Epoch epoch = await WaitForEpochAsync(update, cancellation).ConfigureAwait(false);
         _ = await EpochRequest.Settle(_context, epoch).RunAsync(Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
+        return epoch;
+    }
+
+    /// <summary>
+    /// Waits until one system has followed an update: it has applied a root epoch that the update is part of, whatever was decided of it; or, if it is
+    /// the root, decided upon it. This node has followed it then, too.
+    /// </summary>
+    /// <remarks>
+    /// specs/messaging.md#questions. It ends by itself as soon as that is so, however idle the cluster is, and survives reconnects of either. With a short timeout it asks
+    /// whether the system has followed the update by now.
+    /// </remarks>
+    /// <param name="update">As <see cref="PublishReceipt.Update"/> or a <see cref="CoherenceContext"/> names it; or an epoch of the root's own timeline.</param>
+    /// <param name="by">The system: any node, relay or root of the cluster, this node included.</param>
+    /// <param name="timeout">For how long: 1 ms to a day.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <returns>A root epoch that is applied there and here: for one of the root's own that very epoch, otherwise one that the update is part of or that came after it.</returns>
+    /// <exception cref="ArgumentException">The update names no system, or no epoch from 1 on; or no system is asked; or the timeout is outside its range.</exception>
+    /// <exception cref="CoherenceException">
+    /// <see cref="CoherenceFailure.NotFollowed"/>: not in that time, and why; UnknownSystem or Unreachable: there is no such system, or it is out of reach by the directory;
+    /// TooManyMessages; or the node has been closed.
+    /// </exception>
+    public async Task<Epoch> WaitUntilFollowedAsync(EpochRef update, SystemId by, TimeSpan timeout, CancellationToken cancellation = default)
+    {
+        CheckIsUpdate(update);
+        if (by.IsNone)
+        {
+            throw new ArgumentException("A system is needed that may have followed the update.", nameof(by));
+        }
+
+        if (!MessageOptions.IsLifetime(timeout))
+        {
+            throw new ArgumentOutOfRangeException(nameof(timeout), timeout, "Another system is asked for 1 ms to a day.");
+        }
+
+        Epoch epoch = await new FollowedQuestion(_context, update, by, timeout).RunAsync(cancellation).ConfigureAwait(false);
+        _reader.See(epoch);
         return epoch;
     }
 
@@ -422,6 +454,14 @@ public sealed class CoherenceNode : IAsyncDisposable
         await _connector.DisposeAsync().ConfigureAwait(false);
         await _host.CloseAsync(_context.Loop).ConfigureAwait(false);
         await _context.Loop.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static void CheckIsUpdate(EpochRef update)
+    {
+        if (update.System.IsNone || update.Epoch <= Epoch.Zero)
+        {
+            throw new ArgumentException($"{update} names no update: a system and an epoch from 1 on are needed.", nameof(update));
+        }
     }
 
     private static CoherenceNode Create(CoherenceNodeOptions options)

@@ -92,6 +92,12 @@ internal static class EngineMutations
             "IncomingStream.IsOvertaken", Whole.Returns(false), FoundBy: 63),
         new("messages-not-sent-again", "Messages that were lost on their way are not sent again.",
             "OutgoingStream.SendAgain", Whole.DoesNothing(), FoundBy: 1),
+        new("followed-presumed", "A relay says of every epoch that it has followed it.",
+            "FollowedQuestions.Take", Call("Epoch.op_LessThanOrEqual").Gives(true), FoundBy: 27),
+        new("followed-early", "A relay says of all that it was asked that it has followed it when it has followed some.",
+            "FollowedQuestions.EndTurn", Call("Epoch.op_LessThanOrEqual").Gives(true), FoundBy: 27),
+        new("question-about-nothing", "A question does not say which epoch it is about.",
+            "OutgoingStream.Add", Store("Epoch").IsSkipped(), FoundBy: 1),
     ];
 
     private static readonly EngineMutation[] Publishing =

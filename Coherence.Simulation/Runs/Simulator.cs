@@ -29,6 +29,7 @@ public sealed class Simulator
     private readonly Workload _workload;
     private readonly Faults _faults;
     private readonly MessageWorkload _messages;
+    private readonly QuestionWorkload _questions;
     private int _steps;
 
     private Simulator(SimulationOptions options)
@@ -43,9 +44,11 @@ public sealed class Simulator
         _ = _started.RemoveAll(follower => _without.Nodes.Contains(follower.Number));
         _startedNodes = [.. _started.OfType<SimulatedNode>()];
         _world.Nodes = _nodes;
+        _world.Relays = tree.Relays;
         _workload = new Workload(_world);
         _faults = new Faults(_world, _root, tree.Relays, _nodes);
         _messages = new MessageWorkload(_world);
+        _questions = new QuestionWorkload(_world, _workload);
     }
 
     /// <summary>Runs a seed to its end, or to the first violation. The same options give the same result, in every process.</summary>
@@ -106,6 +109,7 @@ public sealed class Simulator
         }
 
         _messages.SendToAll();
+        _questions.AskAll();
         Settle("after every node has read every value");
         CheckCarriedOn();
         CheckEnd();
@@ -130,6 +134,7 @@ public sealed class Simulator
             Say($"step {_steps}: the workload acts on {node.Name}");
             _workload.Act(node);
             _messages.Act(node);
+            _questions.Act(node);
         }
 
         if (strikes && !_without.Faults.Contains(_steps))
@@ -244,6 +249,11 @@ public sealed class Simulator
             if (node.Mailbox.FindOpen() is { } message)
             {
                 return $"node {node.Number} has not been told what became of message {message.Tag} to {message.Message.Target}.";
+            }
+
+            if (node.Mailbox.FindOpenQuestion() is { } question)
+            {
+                return $"node {node.Number} has not been told whether {question.By} has followed {question.Update}.";
             }
 
             if (node.Reads.Count > 0)

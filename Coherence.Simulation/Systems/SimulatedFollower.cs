@@ -285,6 +285,7 @@ internal abstract class SimulatedFollower : SimulatedSystem, INodeHost
             "EPO-4",
             $"{Name} has applied epoch {applied}; the newest durable one is {World.History.Durable}.");
         _applied = applied;
+        World.Followed(engine.Timeline.System, applied);
     }
 
     protected override void TurnEnded(SystemEngine engine)

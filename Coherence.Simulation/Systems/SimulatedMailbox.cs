@@ -19,6 +19,7 @@ internal sealed class SimulatedMailbox(World world, SimulatedNode node) : IMessa
     private readonly HashSet<MessageType> _listening = [.. Types];
     private readonly Dictionary<(SystemId From, SystemId To, MessageType Type), long> _newest = [];
     private readonly List<SentMessage> _sent = [];
+    private readonly List<SimulatedQuestion> _questions = [];
     private int _room = int.MaxValue;
 
     /// <summary>The first message of which the sender was told nothing yet; null if there is none.</summary>
@@ -26,6 +27,19 @@ internal sealed class SimulatedMailbox(World world, SimulatedNode node) : IMessa
     {
         _ = _sent.RemoveAll(static sent => !sent.IsOpen);
         return _sent.Count == 0 ? null : _sent[0];
+    }
+
+    /// <summary>The first question that was asked and has no answer yet; null if there is none.</summary>
+    public SimulatedQuestion? FindOpenQuestion()
+    {
+        _ = _questions.RemoveAll(static question => !question.IsOpen);
+        return _questions.Count == 0 ? null : _questions[0];
+    }
+
+    public void Ask(SystemEngine engine, SimulatedQuestion question)
+    {
+        _questions.Add(question);
+        question.Ask(engine);
     }
 
     public void Send(SystemEngine engine, OutgoingMessage message)
@@ -61,6 +75,7 @@ internal sealed class SimulatedMailbox(World world, SimulatedNode node) : IMessa
 
     public MessageReception TryTake(in UserMessage message)
     {
+        Checker.Require(message.Kind != MessageKind.Question, "MSG-6", $"the application on node {node.Number} is given a question.");
         if (message.Kind is MessageKind.Message or MessageKind.Request)
         {
             if (!_listening.Contains(message.Type))
@@ -85,6 +100,8 @@ internal sealed class SimulatedMailbox(World world, SimulatedNode node) : IMessa
     {
         _sent.ForEach(static sent => sent.Forget());
         _sent.Clear();
+        _questions.ForEach(static question => question.Forget());
+        _questions.Clear();
         _room = int.MaxValue;
         _listening.UnionWith(Types);
     }

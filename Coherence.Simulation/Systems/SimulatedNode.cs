@@ -87,6 +87,14 @@ internal sealed class SimulatedNode(World world, int number) : SimulatedFollower
         engine.ReachUpdate(update, wait);
     });
 
+    /// <summary>Asks another system whether it has followed an update.</summary>
+    public void Ask(SimulatedQuestion question) => Command(engine =>
+    {
+        var wait = new SimulatedWait(this, WaitKind.Update, epoch: 0, read: null, []) { Update = question.Update, Question = question };
+        _waits.Add(wait);
+        engine.ReachUpdate(question.Update, wait);
+    });
+
     /// <summary>Waits until no cache can show what was before an epoch.</summary>
     public void Settle(long epoch) => Wait(WaitKind.Everywhere, epoch, read: null);
 
@@ -214,6 +222,11 @@ internal sealed class SimulatedNode(World world, int number) : SimulatedFollower
             World.Settled = Math.Max(World.Settled, wait.Epoch);
             Say($"epoch {wait.Epoch} is settled");
             World.CheckSettled();
+        }
+
+        if (wait.Question is { } question)
+        {
+            Later(() => Command(engine => Mailbox.Ask(engine, question)));
         }
 
         if (wait.Read is { } key)

@@ -24,6 +24,9 @@ internal sealed class SimulatedWait(
     /// <summary>The update that has to be followed, of <see cref="WaitKind.Update"/>.</summary>
     public EpochRef Update { get; init; }
 
+    /// <summary>What is asked of another system then, if anything.</summary>
+    public SimulatedQuestion? Question { get; init; }
+
     /// <summary>Whether it may never end: what it waits for was lost with its publisher.</summary>
     public bool MayNeverEnd(History history) =>
         kind == WaitKind.Update && history.FateOf(Update.System.Value.Value, Update.Epoch.Number) is null;

@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using Coherence.Core.Identity;
 using Coherence.Simulation.Checking;
 using Coherence.Simulation.Model;
 using Coherence.Simulation.Mutations;
@@ -12,6 +14,7 @@ namespace Coherence.Simulation.Systems;
 internal sealed class World
 {
     private readonly List<SeededRandom> _sources = [];
+    private readonly Dictionary<SystemId, long> _followed = [];
     private readonly ulong _seed;
 
     public World(ulong seed, Mutation mutation, int keptLines, int? nodes = null)
@@ -63,6 +66,9 @@ internal sealed class World
     /// <summary>All messages that were sent, by what marks them, from 1.</summary>
     public List<SentMessage> Messages { get; } = [];
 
+    /// <summary>All relays, once they are there.</summary>
+    public IReadOnlyList<SimulatedRelay> Relays { get; set; } = [];
+
     /// <summary>Whether the run has come to its end, in which nothing goes wrong any more.</summary>
     public bool IsHealed { get; set; }
 
@@ -94,6 +100,12 @@ internal sealed class World
 
     /// <summary>Whether snapshots of an epoch have to be readable: nothing of the history is given up for its size, nor was left behind at a start.</summary>
     public bool IsKept(long epoch) => Settings.HistoryBytes >= 1 << 20 && epoch >= RestoredFrom;
+
+    /// <summary>A system has applied an epoch.</summary>
+    public void Followed(SystemId system, long epoch) => _followed[system] = Math.Max(epoch, _followed.GetValueOrDefault(system));
+
+    /// <summary>The newest epoch that a system has applied, or at the root decided upon; 0 if there is no such system.</summary>
+    public long FollowedBy(SystemId system) => system == Checker.Root ? History.Durable : _followed.GetValueOrDefault(system);
 
     public void CheckSettled()
     {

@@ -143,6 +143,11 @@ internal sealed class NodeSubject : ITranscriptSubject, INodeHost, IMessageRecei
             case "send":
                 Send(engine, command);
                 break;
+            case "ask":
+                TimeSpan lifetime = TimeSpan.FromSeconds(command.Number("seconds", 30));
+                engine.Send(
+                    OutgoingMessage.Question(MessageScript.ParseSystem(command[0]), MessageScript.ParseEpoch(command[1]), lifetime), new SendCompletion(this, command.Line));
+                break;
             default:
                 throw new FormatException($"'{command.Line}' is no command for a node.");
         }

@@ -199,7 +199,7 @@ internal static class MessageGenerator
                      from oldest in Long(1, long.MaxValue)
                      from after in Long(0, long.MaxValue)
                      from isOrdered in AnyBool
-                     from kind in Int(0, (int)MessageKind.Failure)
+                     from kind in Int(0, (int)MessageKind.Question)
                      from about in Long(0, long.MaxValue)
                      from lifetime in Int(0, WireLimits.LifetimeMillisecondsMaximum)
                      from epoch in AnyEpoch
