@@ -1,6 +1,6 @@
 namespace Coherence.Core.Messaging;
 
-/// <summary>Figures of user messages at one system, since its start. What does not apply to it is 0.</summary>
+/// <summary>Figures of user messages at one system, questions that it asks and a node is asked included, since its start. What does not apply to it is 0.</summary>
 /// <param name="Sent">Messages that were accepted for sending.</param>
 /// <param name="Delivered">Those of them that were delivered.</param>
 /// <param name="GivenUp">Those of them that were given up.</param>

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Runtime.CompilerServices;
 using Coherence.Core.Caching;
 using Coherence.Core.Identity;
+using Coherence.Core.Indexes.Systems;
 using Coherence.Core.Messages;
 using Coherence.Simulation.Model;
 
@@ -90,6 +91,12 @@ internal sealed class Checker(KeySpace keys, History history)
         long max = grant.Max.Number;
         IndexSpec spec = grant.Spec;
         Require(max <= history.Durable, "COH-2", $"a grant of {spec} names epoch {max}; the newest durable one is {history.Durable}.");
+        if (spec.Index.Span.SequenceEqual(DirectoryIndex.Systems.Index.Span))
+        {
+            GrantedDirectory(grant);
+            return;
+        }
+
         if (keys.Find(spec) is not { } key)
         {
             throw new InvariantViolationException("COH-2", $"a grant of {spec}, which nobody can have asked for.");
@@ -104,6 +111,16 @@ internal sealed class Checker(KeySpace keys, History history)
 
         var value = new GrantedValue(grant.Content == GrantContent.Absent ? null : grant.Value.ToArray(), grant.Min);
         Require(IsValueAt(key, value, max), "COH-2", $"a grant of {spec} = {Show(value)} up to epoch {max}; the log says {ShowAt(key, max)}.");
+    }
+
+    /// <summary>COH-1: an answer to a read of the directory is its value as of the epoch that is named with it.</summary>
+    public void Answered(int node, IndexSpec spec, GrantedValue value, long epoch)
+    {
+        Checked++;
+        Require(
+            epoch <= history.Durable && IsSame(value, history.Directory.ValueAt(spec.ToString(), epoch)),
+            "COH-1",
+            $"node {node} answered {spec} = {Show(value)} as of epoch {epoch}; the log says otherwise, and its newest epoch is {history.Durable}.");
     }
 
     /// <summary>DUR-1, DUR-2: an acknowledgement names the durable epoch that took the update.</summary>
@@ -282,5 +299,20 @@ internal sealed class Checker(KeySpace keys, History history)
     {
         byte[]? expected = history.ValueAt(key.Number, epoch);
         return expected is null ? value.IsAbsent : !value.IsAbsent && value.Bytes.Span.SequenceEqual(expected);
+    }
+
+    private static bool IsSame(GrantedValue value, byte[]? truth) =>
+        truth is null ? value.IsAbsent : !value.IsAbsent && value.Bytes.Span.SequenceEqual(truth);
+
+    private void GrantedDirectory(in Grant grant)
+    {
+        Checked++;
+        string spec = grant.Spec.ToString();
+        long min = grant.Min.Number;
+        long max = grant.Max.Number;
+        Require(history.Directory.IsConstant(spec, min, max), "COH-2", $"a grant of {spec} names epochs {min} to {max}, between which the log has a change.");
+        var value = new GrantedValue(grant.Content == GrantContent.Absent ? null : grant.Value.ToArray(), grant.Min);
+        Require(
+            grant.Content == GrantContent.Unchanged || IsSame(value, history.Directory.ValueAt(spec, max)), "COH-2", $"a grant of {spec} = {Show(value)} up to epoch {max}; the log says otherwise.");
     }
 }

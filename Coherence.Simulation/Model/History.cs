@@ -12,11 +12,14 @@ internal sealed class History
     // The messages of an update are operations and these.
     private const int AssertCode = 41;
     private const int OnceCode = 43;
+    private const int AnnounceCode = 53;
+    private const int DeannounceCode = 54;
 
     private readonly KeySpace _keys;
     private readonly ModelValue?[] _values;
     private readonly List<(long Epoch, ModelValue Value)>[] _versions;
     private readonly ModelFold _fold;
+    private readonly List<(string Service, byte[]? Information)> _said = [];
     private readonly HashSet<UInt128> _operations = [];
     private readonly Dictionary<(UInt128 System, long Epoch), UpdateFate> _fates = [];
     private readonly Dictionary<long, UpdateFate> _byTag = [];
@@ -223,6 +226,7 @@ internal sealed class History
         ref MessagePackReader reader, UInt128 system, SortedDictionary<int, ModelValue> changed, long epoch, int count, bool isValid)
     {
         _fold.BeginUpdate();
+        _said.Clear();
         long tag = 0;
         UInt128 key = UInt128.Zero;
         long first = 0;
@@ -241,6 +245,12 @@ internal sealed class History
             if (code == AssertCode)
             {
                 isValid = Holds(ref reader, fields, changed) && isValid;
+                continue;
+            }
+
+            if (code is AnnounceCode or DeannounceCode)
+            {
+                ReadAnnouncement(ref reader, code, fields);
                 continue;
             }
 
@@ -270,11 +280,31 @@ internal sealed class History
         }
 
         CheckReads(tag);
+        TakeEffect(system, changed);
+    }
+
+    private void TakeEffect(UInt128 system, SortedDictionary<int, ModelValue> changed)
+    {
+        Directory.Say(Durable, system, _said);
         foreach ((int number, ModelValue value) in _fold.Changed)
         {
             _values[number] = value;
             changed[number] = value;
         }
+    }
+
+    // Who says it is the origin: the message names nobody.
+    private void ReadAnnouncement(ref MessagePackReader reader, long code, int fields)
+    {
+        reader.Skip();
+        string service = reader.ReadString();
+        byte[]? information = code == AnnounceCode ? reader.ReadBytesMemory().ToArray() : null;
+        for (int field = information is null ? 3 : 4; field < fields; field++)
+        {
+            reader.Skip();
+        }
+
+        _said.Add((service, information));
     }
 
     // An assertion is about the values before the update; within an epoch updates come one after the other.

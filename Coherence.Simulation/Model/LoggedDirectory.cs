@@ -2,6 +2,7 @@ using System;
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections.Generic;
+using System.Linq;
 using Coherence.Core.Identity;
 using Coherence.Core.MessagePack;
 
@@ -16,6 +17,15 @@ internal sealed class LoggedDirectory
     private readonly SortedSet<UInt128> _listed = [];
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly List<List<(long Epoch, byte[] Bytes)>> _versions = [];
+    private long _epoch;
+
+    public LoggedDirectory()
+    {
+        Services = new LoggedServices((spec, bytes) => Set(NumberOf(spec), _epoch, bytes));
+    }
+
+    /// <summary>Who offers what.</summary>
+    public LoggedServices Services { get; }
 
     /// <summary>How many values it has had.</summary>
     public int Count => _versions.Count;
@@ -56,6 +66,37 @@ internal sealed class LoggedDirectory
         return version < 0 ? null : versions[version].Bytes;
     }
 
+    /// <summary>A value as of an epoch; null if absent, or if there is no such value.</summary>
+    public byte[]? ValueAt(string spec, long epoch) => _numbers.TryGetValue(spec, out int number) ? ValueAt(number, epoch) : null;
+
+    /// <summary>Whether a value is the same at every epoch from the first to the last.</summary>
+    public bool IsConstant(string spec, long first, long last)
+    {
+        byte[]? newest = ValueAt(spec, last);
+        for (long epoch = first; newest is not null && epoch < last; epoch++)
+        {
+            if (ValueAt(spec, epoch) is not { } value || !value.AsSpan().SequenceEqual(newest))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>What an update says of services takes effect; no information: a service is not offered any more.</summary>
+    public void Say(long epoch, UInt128 system, IReadOnlyList<(string Service, byte[]? Information)> said)
+    {
+        _epoch = epoch;
+        bool isReachable = _places.TryGetValue(system, out (UInt128 Parent, bool IsReachable) place) && place.IsReachable;
+
+        // Of several words about one service the last counts.
+        foreach ((string service, byte[]? information) in said.Reverse().DistinctBy(static one => one.Service, StringComparer.Ordinal).Reverse())
+        {
+            Services.Say(system, isReachable, service, information);
+        }
+    }
+
     /// <summary>Reads where a system is from an epoch on, up to and with the time. How many fields that is.</summary>
     public int Move(long epoch, UInt128 system, ref MessagePackReader reader)
     {
@@ -65,6 +106,8 @@ internal sealed class LoggedDirectory
         string address = reader.ReadString();
         long time = reader.ReadInt64();
         _places[system] = (BinaryPrimitives.ReadUInt128BigEndian(parent), isReachable);
+        _epoch = epoch;
+        Services.Reach(system, isReachable);
         var bytes = new ArrayBufferWriter<byte>();
         var writer = new MessagePackWriter(bytes);
         writer.WriteArrayHeader(6);
@@ -88,6 +131,8 @@ internal sealed class LoggedDirectory
     public void Forget(long epoch, UInt128 system)
     {
         _ = _places.Remove(system);
+        _epoch = epoch;
+        Services.Forget(system);
         Set(NumberOf(SpecOf(system)), epoch, []);
         if (_listed.Remove(system))
         {

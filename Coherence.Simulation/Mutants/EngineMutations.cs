@@ -76,6 +76,16 @@ internal static class EngineMutations
             "Whereabouts.Tick", Call("Whereabouts.Lose").IsSkipped(), FoundBy: 1),
         new("below-the-gone", "What is below a relay that is gone stays reachable.",
             "Whereabouts.Follow", Call("Whereabouts.Update", 2).IsSkipped(), FoundBy: 13),
+        new("service-stays-reachable", "A service does not say of a system that offers it that it cannot be reached any more, or again.",
+            "DirectoryFold.SetReachable", Whole.DoesNothing(), FoundBy: 1),
+        new("service-outlives-system", "What a system offered that is forgotten stays.",
+            "DirectoryFold.Forgotten", Call("DirectoryFold.Withdraw").IsSkipped(), FoundBy: 1),
+        new("service-not-noted", "The root does not note what a system offers.",
+            "RootState.ApplyUpdate", Call("DirectoryFold.Keep").IsSkipped(), FoundBy: 1),
+        new("service-of-before", "Of several words about one service the first counts, too.",
+            "DirectoryFold.IsReplaced", Whole.Returns(false), FoundBy: 1),
+        new("service-not-restored", "A checkpoint forgets what systems offer.",
+            "RootStateReader.ReadSystem", Call("SortedSet.Add").IsSkipped(), FoundBy: 4),
     ];
 
     private static readonly EngineMutation[] Messages =

@@ -30,6 +30,7 @@ public sealed class Simulator
     private readonly Faults _faults;
     private readonly MessageWorkload _messages;
     private readonly QuestionWorkload _questions;
+    private readonly ServiceWorkload _services;
     private int _steps;
 
     private Simulator(SimulationOptions options)
@@ -49,6 +50,8 @@ public sealed class Simulator
         _faults = new Faults(_world, _root, tree.Relays, _nodes);
         _messages = new MessageWorkload(_world);
         _questions = new QuestionWorkload(_world, _workload);
+        _services = new ServiceWorkload(_world);
+        _workload.Services = _services;
     }
 
     /// <summary>Runs a seed to its end, or to the first violation. The same options give the same result, in every process.</summary>
@@ -110,6 +113,7 @@ public sealed class Simulator
 
         _messages.SendToAll();
         _questions.AskAll();
+        _services.ReadAll();
         Settle("after every node has read every value");
         CheckCarriedOn();
         CheckEnd();
@@ -135,6 +139,7 @@ public sealed class Simulator
             _workload.Act(node);
             _messages.Act(node);
             _questions.Act(node);
+            _services.Act(node);
         }
 
         if (strikes && !_without.Faults.Contains(_steps))
@@ -236,48 +241,63 @@ public sealed class Simulator
 
         foreach (SimulatedNode node in _nodes)
         {
-            if (node.Waits.FirstOrDefault(wait => !wait.MayNeverEnd(_world.History)) is { } wait)
+            if (FindOpen(node) is { } open)
             {
-                return $"node {node.Number} still waits for epoch {wait.Epoch} ({wait.Kind} {wait.Update}) and {node.Waits.Count - 1} more.";
-            }
-
-            if (node.Publishes.Count > 0)
-            {
-                return $"node {node.Number} still waits for update #{node.Publishes[0].Tag} and {node.Publishes.Count - 1} more.";
-            }
-
-            if (node.Mailbox.FindOpen() is { } message)
-            {
-                return $"node {node.Number} has not been told what became of message {message.Tag} to {message.Message.Target}.";
-            }
-
-            if (node.Mailbox.FindOpenQuestion() is { } question)
-            {
-                return $"node {node.Number} has not been told whether {question.By} has followed {question.Update}.";
-            }
-
-            if (node.Reads.Count > 0)
-            {
-                return $"node {node.Number} still waits for {node.Reads[0].Key.Spec} and {node.Reads.Count - 1} more.";
-            }
-
-            if (node.OpenSpeculations > 0)
-            {
-                return $"node {node.Number} still waits for {node.OpenSpeculations} speculative reads.";
-            }
-
-            if (node.Engine?.Overlay is { IsOpen: true } overlay && overlay.Sure.Number != _world.History.Durable)
-            {
-                return $"node {node.Number} reads speculatively as of epoch {overlay.Sure}.";
-            }
-
-            if (node.FindMissingWatch() is { } missing)
-            {
-                return $"node {node.Number} watches {missing}, and does not have it.";
+                return open;
             }
         }
 
-        return DirectoryCheck.FindWrong(_world, _started);
+        return DirectoryCheck.FindWrong(_world, _started) ?? _services.FindWrong(_workload.All);
+    }
+
+    private string? FindOpen(SimulatedNode node)
+    {
+        if (node.Waits.FirstOrDefault(wait => !wait.MayNeverEnd(_world.History)) is { } wait)
+        {
+            return $"node {node.Number} still waits for epoch {wait.Epoch} ({wait.Kind} {wait.Update}) and {node.Waits.Count - 1} more.";
+        }
+
+        if (node.Publishes.Count > 0)
+        {
+            return $"node {node.Number} still waits for update #{node.Publishes[0].Tag} and {node.Publishes.Count - 1} more.";
+        }
+
+        if (node.Mailbox.FindOpen() is { } message)
+        {
+            return $"node {node.Number} has not been told what became of message {message.Tag} to {message.Message.Target}.";
+        }
+
+        if (node.Mailbox.FindOpenQuestion() is { } question)
+        {
+            return $"node {node.Number} has not been told whether {question.By} has followed {question.Update}.";
+        }
+
+        if (node.Reads.Count > 0)
+        {
+            return $"node {node.Number} still waits for {node.Reads[0].Key.Spec} and {node.Reads.Count - 1} more.";
+        }
+
+        if (node.DirectoryReads.Count > 0)
+        {
+            return $"node {node.Number} still waits for {node.DirectoryReads[0].Spec}.";
+        }
+
+        if (node.OpenSpeculations > 0)
+        {
+            return $"node {node.Number} still waits for {node.OpenSpeculations} speculative reads.";
+        }
+
+        if (node.Engine?.Overlay is { IsOpen: true } overlay && overlay.Sure.Number != _world.History.Durable)
+        {
+            return $"node {node.Number} reads speculatively as of epoch {overlay.Sure}.";
+        }
+
+        if (node.FindMissingWatch() is { } missing)
+        {
+            return $"node {node.Number} watches {missing}, and does not have it.";
+        }
+
+        return null;
     }
 
     private void CheckEnd()

@@ -22,6 +22,9 @@ internal sealed class PublishedUpdate(World world, SimulatedNode node, long tag,
     /// <summary>How many operations it has.</summary>
     public int Operations => operations;
 
+    /// <summary>What it says of services, in order; no information: one is not offered any more.</summary>
+    public List<(string Service, byte[]? Information)> Announcements { get; } = [];
+
     public PublishState State { get; private set; }
 
     /// <summary>The root epoch in which it took effect, once its publisher was told; 0 before.</summary>

@@ -20,6 +20,7 @@ internal sealed class SimulatedNode(World world, int number) : SimulatedFollower
 
     private readonly List<PublishedUpdate> _publishes = [];
     private readonly List<SimulatedRead> _reads = [];
+    private readonly List<SimulatedDirectoryRead> _directoryReads = [];
     private readonly List<SimulatedWait> _waits = [];
     private readonly List<(ModelKey Key, CachedValue Value)> _watches = [];
     private readonly HashSet<IndexSpec> _refusedWatches = [];
@@ -48,6 +49,8 @@ internal sealed class SimulatedNode(World world, int number) : SimulatedFollower
 
     public IReadOnlyList<SimulatedWait> Waits => _waits;
 
+    public IReadOnlyList<SimulatedDirectoryRead> DirectoryReads => _directoryReads;
+
     /// <summary>Whether what it holds counts as current, as any thread of the process would see it.</summary>
     private bool IsCurrent => Engine?.UpstreamHeardAt is { } heardAt && Clock - heardAt <= Engine.Lease;
 
@@ -69,6 +72,14 @@ internal sealed class SimulatedNode(World world, int number) : SimulatedFollower
     public void Listen(int types, int room) => Command(engine => Mailbox.Listen(engine, types, room));
 
     public void Read(ModelKey key) => Command(engine => Read(engine, key, Math.Max(Applied, _confirmed)));
+
+    /// <summary>Reads a value of the directory.</summary>
+    public void ReadDirectory(IndexSpec spec, Action<ReadOnlyMemory<byte>> then) => Command(engine =>
+    {
+        var read = new SimulatedDirectoryRead(this, World, spec, then);
+        _directoryReads.Add(read);
+        engine.Read(spec, read);
+    });
 
     /// <summary>Reads a value after everything is applied that was durable when this was called: linearizable.</summary>
     public void ReadLatest(ModelKey key) => Wait(WaitKind.Newest, World.RootShown, read: key);
@@ -210,6 +221,12 @@ internal sealed class SimulatedNode(World world, int number) : SimulatedFollower
 
     public void Finished(SimulatedRead read) => _reads.Remove(read);
 
+    public void Finished(SimulatedDirectoryRead read, ReadOnlyMemory<byte> value, Action<ReadOnlyMemory<byte>> then)
+    {
+        _ = _directoryReads.Remove(read);
+        Later(() => then(value));
+    }
+
     /// <summary>It was told that it has followed an update of another node.</summary>
     public void Followed(EpochRef update, long applied) => World.Checker.Followed(Number, update, applied);
 
@@ -323,6 +340,7 @@ internal sealed class SimulatedNode(World world, int number) : SimulatedFollower
         Mailbox.Died();
         _publishes.Clear();
         _reads.Clear();
+        _directoryReads.Clear();
         _waits.Clear();
         _watches.Clear();
         _refusedWatches.Clear();

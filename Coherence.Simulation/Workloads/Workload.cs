@@ -34,6 +34,9 @@ internal sealed class Workload
         _firstKey = _random.Below(world.Keys.All.Count);
     }
 
+    /// <summary>What is said of services beside; null: nothing.</summary>
+    public ServiceWorkload? Services { get; set; }
+
     /// <summary>Every update that was ever handed to a node.</summary>
     public IReadOnlyList<PublishedUpdate> All => _all;
 
@@ -182,6 +185,7 @@ internal sealed class Workload
 
         var published = new PublishedUpdate(_world, node, tag, amounts, isCoherent: _random.Chance(200), update.Count);
         _all.Add(published);
+        Services?.AddTo(update, published);
         node.Publish(update, published);
     }
 
