@@ -20,10 +20,10 @@ namespace Coherence.Benchmarks.Footprint;
 /// </remarks>
 internal sealed class AnnouncedFootprint : IRootHost, IMessageReceiver, IPublishCompletion
 {
-    private const int Systems = 1_000;
+    private const int Systems = 10_000;
 
-    // What is there before is not counted: tables that have their size whoever comes.
-    private const int First = 100;
+    // What these cost is not counted: buffers that have their size whoever comes are there then.
+    private const int First = 5_000;
 
     private static readonly ClusterId Cluster = new(new Identifier(77));
 

@@ -124,7 +124,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IM
 
     public bool BeginPart(ChannelSession session, in BeginUpdate begin)
     {
-        bool isOfSibling = _hearsSiblings && begin.Origin != Timeline.System && begin.Parts == 1;
+        bool isOfSibling = _hearsSiblings && begin.Parts == 1;
         return begin.Origin == Link.Root || isOfSibling
             || session.Refuse(GoodbyeReason.RuleBroken, $"A part of an update of {begin.Origin} comes down, which was not asked for.");
     }
@@ -157,7 +157,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IM
         BeginUpdate begin = session.Part.Begin;
         if (begin.Origin != Link.Root)
         {
-            Overlay!.Hear(begin, session.Part.Body.Span, session.Part.Count, Link.Now);
+            OnSiblingUpdate(session, begin);
             return true;
         }
 
@@ -178,6 +178,15 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IM
         ApplyReady();
         Relay?.Progress();
         return true;
+    }
+
+    // What went up over another child of the upstream, before this system came here itself, comes round.
+    private void OnSiblingUpdate(ChannelSession session, in BeginUpdate begin)
+    {
+        if (begin.Origin != Timeline.System)
+        {
+            Overlay!.Hear(begin, session.Part.Body.Span, session.Part.Count, Link.Now);
+        }
     }
 
     bool ICacheOwner.TrySend(in Acquire acquire) => Writer.TryAcquire(acquire);

@@ -370,10 +370,10 @@ public sealed class Overlay : ITimelineFollower
     {
         var update = new OverlayUpdate(_own, retained.Epoch, retained.NumberedAt, retained.ReadOperations());
         _own.Add(update);
-        Fold(update);
+        Include(update);
     }
 
-    private void Fold(OverlayUpdate update)
+    private void Include(OverlayUpdate update)
     {
         update.Order = ++_order;
         if (update.IsGone)
@@ -541,7 +541,7 @@ public sealed class Overlay : ITimelineFollower
             _ = sibling.DropDecided(horizon, _dropSibling);
             while (sibling.TakeReady(Sure) is { } ready)
             {
-                Fold(ready);
+                Include(ready);
             }
         }
 

@@ -377,7 +377,7 @@ internal static class EngineMutations
         new("view-not-reported", "A watch does not hear of what was published.",
             "Overlay.ReportChanges", Call("Overlay.Report").IsSkipped(), FoundBy: 1),
         new("impossible-and-shown", "An update that the root will refuse for what it says is shown until then.",
-            "Overlay.Fold", Call("OverlayRouter.TryRoute").Gives(true), FoundBy: 1),
+            "Overlay.Include", Call("OverlayRouter.TryRoute").Gives(true), FoundBy: 1),
         new("forgotten-and-read", "A read goes on over an epoch whose updates are not kept any more.",
             "Overlay.ReadAnew", Whole.DoesNothing(), FoundBy: 178),
     ];

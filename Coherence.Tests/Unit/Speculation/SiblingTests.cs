@@ -3,8 +3,11 @@ using System.Collections.Generic;
 using System.Linq;
 using Coherence.Core.Identity;
 using Coherence.Core.Indexes.BuiltIn;
+using Coherence.Core.Messages;
 using Coherence.Core.Publishing;
 using Xunit;
+
+using Assert = Xunit.Assert;
 
 namespace Coherence.Tests.Unit.Speculation;
 
@@ -94,6 +97,28 @@ public sealed class SiblingTests
         _world.Cut();
         Assert.Equal(0, _world.Node.Overlay.SiblingUpdates);
         Assert.Empty(_world.Node.Overlay.FoldedOver(_world.Node.Overlay.Sure));
+    }
+
+    [Fact]
+    public void An_update_of_its_own_that_comes_round_is_ignored_and_a_part_of_several_is_refused()
+    {
+        SystemId own = _world.Node.Timeline.System;
+        SystemId other = _world.Other.Timeline.System;
+        Epoch applied = _world.Node.Cache.Applied;
+        Assert.True(_world.TryTell(new BeginUpdate(own, new Epoch(1), Epoch.Zero, 0, 1, applied)));
+        Assert.Equal(0, _world.Node.Overlay.SiblingUpdates);
+        Assert.True(_world.TryTell(new BeginUpdate(other, new Epoch(9), new Epoch(8), 0, 1, applied)));
+        Assert.Equal(1, _world.Node.Overlay.SiblingUpdates);
+        Assert.False(_world.TryTell(new BeginUpdate(other, new Epoch(10), new Epoch(9), 0, 2, applied)));
+    }
+
+    [Fact]
+    public void An_update_that_its_node_numbered_before_what_is_read_here_is_not_taken()
+    {
+        SystemId other = _world.Other.Timeline.System;
+        var before = new Epoch(_world.Node.Overlay.Sure.Number - 1);
+        Assert.True(_world.TryTell(new BeginUpdate(other, new Epoch(9), new Epoch(8), 0, 1, before)));
+        Assert.Equal(0, _world.Node.Overlay.SiblingUpdates);
     }
 
     [Fact]

@@ -1,12 +1,15 @@
 using System;
+using System.Buffers;
 using System.Collections.Generic;
 using System.Linq;
 using Coherence.Core.Caching;
+using Coherence.Core.Codec;
 using Coherence.Core.Engine;
 using Coherence.Core.Following;
 using Coherence.Core.Identity;
 using Coherence.Core.Indexes.Catalog;
 using Coherence.Core.Links;
+using Coherence.Core.MessagePack;
 using Coherence.Core.Messages;
 using Coherence.Core.Messaging;
 using Coherence.Core.Options;
@@ -91,6 +94,19 @@ internal sealed class SpeculatingNode : IRootHost, IRelayHost, IMessageReceiver,
         _ = up.Deliver(_relay!, aboveSide);
         (_, PipedChannel down, _, _, ChannelSession belowSide) = _links[^2];
         _ = down.Deliver(Node, belowSide);
+    }
+
+    /// <summary>The speculating node is told of a part of an update that is empty; false if it ends the channel for that.</summary>
+    public bool TryTell(in BeginUpdate begin)
+    {
+        var frame = new ArrayBufferWriter<byte>();
+        var writer = new MessagePackWriter(frame);
+        BeginUpdateCodec.Write(ref writer, begin);
+        EndUpdateCodec.Write(ref writer, new EndUpdate(begin.Origin, begin.Epoch, begin.Part, 0));
+        writer.Flush();
+        Node.FrameReceived(_links[^2].BelowSide, frame.WrittenMemory);
+        Node.EndTurn();
+        return !_links[^2].BelowSide.IsClosed;
     }
 
     /// <summary>The link of the speculating node ends.</summary>
