@@ -122,6 +122,26 @@ public sealed class SiblingTests
     }
 
     [Fact]
+    public void What_is_read_goes_no_further_than_an_update_of_which_no_outcome_is_heard_for_a_lease_at_most()
+    {
+        // Its outcome goes where its publisher has moved.
+        Epoch applied = _world.Node.Cache.Applied;
+        var moved = new SystemId(new Identifier(12345));
+        Assert.True(_world.TryTell(new BeginUpdate(moved, new Epoch(4), new Epoch(3), 0, 1, applied)));
+        _world.Publish(_world.Other, new Update().Add(Hits, "a", 5));
+        _world.Exchange();
+        Assert.True(_world.Node.Cache.Applied > applied);
+        Assert.Equal(applied, _world.Node.Overlay.Sure);
+        Assert.Equal(2, _world.Node.Overlay.SiblingUpdates);
+
+        _world.Wait(TimeSpan.FromSeconds(6));
+        Assert.Equal(_world.Node.Cache.Applied, _world.Node.Overlay.Sure);
+        Assert.Equal(0, _world.Node.Overlay.SiblingUpdates);
+        Assert.Equal((6, false), LookAgain());
+        Assert.True(_world.TryTell(new BeginUpdate(moved, new Epoch(5), new Epoch(4), 0, 1, _world.Node.Cache.Applied)));
+    }
+
+    [Fact]
     public void What_was_heard_before_anybody_speculates_costs_nothing()
     {
         var world = new SpeculatingNode(isBelowRelay: true);

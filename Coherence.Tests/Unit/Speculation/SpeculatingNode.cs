@@ -96,6 +96,23 @@ internal sealed class SpeculatingNode : IRootHost, IRelayHost, IMessageReceiver,
         _ = down.Deliver(Node, belowSide);
     }
 
+    /// <summary>Time passes everywhere, and heartbeats go over.</summary>
+    public void Wait(TimeSpan time)
+    {
+        TimeSpan until = _root.Now + time;
+        SystemEngine[] engines = [_root, .. _links.Select(static link => link.Below)];
+        while (_root.Now < until)
+        {
+            foreach (SystemEngine engine in engines)
+            {
+                engine.Now += _options.Heartbeat / 2;
+                engine.Tick();
+            }
+
+            Exchange();
+        }
+    }
+
     /// <summary>The speculating node is told of a part of an update that is empty; false if it ends the channel for that.</summary>
     public bool TryTell(in BeginUpdate begin)
     {
