@@ -209,7 +209,7 @@ internal sealed class SpeculationCheck(World world, int node)
             }
             else if (engine.Cache.Find(key.Spec)?.Current is { } current && current.Changed.Number <= applied)
             {
-                _shown.Enqueue(new ShownValue(key, current, applied, 
+                _shown.Enqueue(new ShownValue(key, current, applied,
                     InOrder([.. _own.Where(update => IsOpen(update, applied) && !IsDecided(update, applied))], [], [])));
             }
         }
