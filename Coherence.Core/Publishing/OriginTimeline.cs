@@ -68,6 +68,9 @@ public sealed class OriginTimeline
     /// <summary>How many updates wait for an id, an arc or room.</summary>
     public int WaitingCount => _waiting.Count;
 
+    /// <summary>The root epoch of the newest outcome: what is numbered and has none was decided upon no sooner.</summary>
+    internal Epoch DecidedAt { get; private set; }
+
     /// <summary>The newest root epoch that is applied here: what is numbered from here on is decided upon in a later one.</summary>
     internal Epoch RootEpoch { get; set; }
 
@@ -261,6 +264,7 @@ public sealed class OriginTimeline
             return;
         }
 
+        Decided(root.Epoch);
         Follower?.Confirmed(first, last, root.Epoch);
         for (int index = from; index < from + count; index++)
         {
@@ -284,6 +288,7 @@ public sealed class OriginTimeline
 
         _retainedBytes -= _retained[count - 1].Bytes;
         _retainedOperations -= _retained[count - 1].Operations;
+        Decided(reject.Epoch);
         Follower?.Rejected(reject.Update.Epoch, reject.Epoch);
         End(_retained[count - 1].Completion, reject);
         _retained.RemoveAt(count - 1);
@@ -328,6 +333,8 @@ public sealed class OriginTimeline
             waiting.Completion.OutcomeUnknown();
         }
     }
+
+    private void Decided(Epoch root) => DecidedAt = root > DecidedAt ? root : DecidedAt;
 
     private void NumberWaiting()
     {

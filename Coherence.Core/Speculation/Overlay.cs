@@ -14,7 +14,7 @@ namespace Coherence.Core.Speculation;
 /// specs/speculation.md. SPEC-1: a value is read as the fold, over the confirmed state of the epoch <see cref="Sure"/>, of every
 /// update of this system that is numbered, is not known to be refused, and is not part of that state; each once, in order. Where
 /// siblings are heard, theirs are folded in too (SPEC-3). It begins with the first speculative read or watch; until then it costs
-/// nothing. Any thread may call <see cref="Find"/> and read <see cref="Sure"/> and <see cref="IsOpen"/>; everything else belongs to
+/// nothing. It is open once there is an epoch that all which is not kept here is part of. Any thread may call <see cref="Find"/> and read <see cref="Sure"/> and <see cref="IsOpen"/>; everything else belongs to
 /// the engine's thread.
 /// </remarks>
 public sealed class Overlay : ITimelineFollower
@@ -40,6 +40,7 @@ public sealed class Overlay : ITimelineFollower
     private readonly OriginTimeline _timeline;
     private readonly IOverlayHost _host;
     private readonly int _keptUpdates;
+    private bool _isBegun;
     private bool _isOpen;
     private bool _isDoubtful;
     private bool _isForgotten;
@@ -63,7 +64,7 @@ public sealed class Overlay : ITimelineFollower
         _host = host;
     }
 
-    /// <summary>Whether anything was ever read speculatively here; until then <see cref="Find"/> knows of nothing. Any thread.</summary>
+    /// <summary>Whether it can be read from; until then <see cref="Find"/> knows of nothing. Any thread.</summary>
     public bool IsOpen => Volatile.Read(ref _isOpen);
 
     /// <summary>
@@ -110,18 +111,18 @@ public sealed class Overlay : ITimelineFollower
     /// <summary>From here on what is published is kept for speculative reads. A repetition does nothing.</summary>
     public void Open()
     {
-        if (_isOpen)
+        if (_isBegun)
         {
             return;
         }
 
+        _isBegun = true;
+        _own.Anchor = _timeline.DecidedAt;
         foreach (RetainedUpdate update in _timeline.Retained)
         {
             Add(update);
         }
 
-        Advance();
-        Volatile.Write(ref _isOpen, true);
         Settle();
     }
 
@@ -177,7 +178,11 @@ public sealed class Overlay : ITimelineFollower
     internal void Read(IReadOnlyList<IndexSpec> specs, ISpeculationWaiter waiter)
     {
         Open();
-        Advance();
+        if (_isOpen)
+        {
+            Advance();
+        }
+
         Begin(specs, waiter);
     }
 
@@ -246,7 +251,7 @@ public sealed class Overlay : ITimelineFollower
     /// <summary>The end of a step: what is read from here on is on top of the newest epoch that it can be, and watches hear of it.</summary>
     internal void Settle()
     {
-        if (!_isOpen)
+        if (!_isOpen && !TryOpen())
         {
             return;
         }
@@ -328,7 +333,7 @@ public sealed class Overlay : ITimelineFollower
 
     void ITimelineFollower.Numbered(RetainedUpdate update)
     {
-        if (_isOpen)
+        if (_isBegun)
         {
             Add(update);
         }
@@ -364,6 +369,26 @@ public sealed class Overlay : ITimelineFollower
         // What follows has another name, and has gone over no link yet. What was kept for reads of earlier epochs is gone too.
         _isDoubtful = false;
         _isForgotten = true;
+    }
+
+    // An update that was confirmed before this began is kept nowhere: as of an epoch before it, it would be missing.
+    private bool TryOpen()
+    {
+        if (!_isBegun || FindSure() < _own.Anchor)
+        {
+            return false;
+        }
+
+        // When that epoch was the newest here is not known, only that it was not before the start.
+        _heardAt = TimeSpan.Zero;
+        Volatile.Write(ref _sure, FindSure().Number);
+        Volatile.Write(ref _isOpen, true);
+        foreach (SpeculativeRead read in _reads.ToArray())
+        {
+            read.Begin();
+        }
+
+        return true;
     }
 
     private void Add(RetainedUpdate retained)
@@ -639,6 +664,9 @@ public sealed class Overlay : ITimelineFollower
     {
         var read = new SpeculativeRead(this, _cache, specs, waiter);
         _reads.Add(read);
-        read.Begin();
+        if (_isOpen)
+        {
+            read.Begin();
+        }
     }
 }

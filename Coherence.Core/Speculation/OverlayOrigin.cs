@@ -13,7 +13,7 @@ internal class OverlayOrigin
     public IReadOnlyList<OverlayUpdate> Updates => _updates;
 
     /// <summary>The root epoch with which everything before the first is decided upon: they belong on top of no state before it.</summary>
-    public Epoch Anchor { get; protected set; }
+    public Epoch Anchor { get; set; }
 
     /// <summary>The newest root epoch that is sure to have no part of what is not decided upon; null if all is.</summary>
     /// <remarks>

@@ -106,9 +106,10 @@ internal sealed class SpeculativeReader(Overlay overlay, ValueCache cache, Value
     private async ValueTask<Snapshot> ReadHereAsync(IndexSpec[] specs, ReadOptions options, Epoch seen, CancellationToken cancellation)
     {
         long asked = context.Lease.Now();
+        ReadOptions wanted = options;
         while (true)
         {
-            ReadPass pass = await _gate.PassAsync(options, cancellation).ConfigureAwait(false);
+            ReadPass pass = await _gate.PassAsync(wanted, cancellation).ConfigureAwait(false);
             Epoch least = LeastOf(pass, options, seen);
             bool isLost = pass == ReadPass.LeaseLost || !await ReachAsync(least, options, cancellation).ConfigureAwait(false);
             var request = new SpeculativeRequest(context, specs, endsWithLease: isLost || options.EndsWithLease);
@@ -122,6 +123,9 @@ internal sealed class SpeculativeReader(Overlay overlay, ValueCache cache, Value
             {
                 throw Failure(specs, options);
             }
+
+            // What is beneath may be older than what was heard last, which is all that a bound on the staleness looks at first.
+            wanted = options.Policy == ReadPolicy.WithinStaleness ? ReadOptions.Latest with { OnLostLease = options.OnLostLease } : options;
         }
     }
 

@@ -3,8 +3,10 @@ using System.Threading;
 using System.Threading.Tasks;
 using Coherence.Core.Identity;
 using Coherence.Core.Indexes.BuiltIn;
+using Coherence.Core.Publishing;
 using Coherence.Node.Failures;
 using Coherence.Node.Nodes;
+using Coherence.Node.Publishing;
 using Coherence.Node.Reading;
 using Coherence.Node.Waiting;
 using Coherence.Tests.Time;
@@ -18,6 +20,9 @@ public sealed class ReadPolicyTests : IDisposable
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(5);
     private static readonly IndexSpec A = new CounterIndex("hits").Spec("a");
     private static readonly IndexSpec B = new CounterIndex("hits").Spec("b");
+
+    private static readonly SystemId Relay = new(new Identifier(2));
+    private static readonly SystemId Publisher = new(new Identifier(3));
 
     private readonly FakeTimeProvider _clock = new();
     private readonly ScriptedUpstream _upstream = new();
@@ -78,6 +83,43 @@ public sealed class ReadPolicyTests : IDisposable
         Task<ReadResult> reading = node.ReadAsync(A, nearer, Cancellation).AsTask();
         await _upstream.FenceAsync(epoch: 0);
         Assert.Equal(TimeSpan.Zero, (await reading).Age);
+    }
+
+    [Fact]
+    public async Task A_speculative_read_within_a_staleness_asks_too_if_what_is_beneath_is_older_than_what_was_heard_last()
+    {
+        using var relay = new ScriptedUpstream { System = Relay };
+        await using CoherenceNode node = await relay.ConnectAsync(options => options.TimeProvider = _clock);
+        await relay.HearPingAsync();
+        await relay.AnswerPingAsync();
+        await HoldAsync(node, relay, Count(8));
+        await relay.Peer.SendFrameAsync(Wire.GrantId(Publisher), Wire.GrantArc(Arc.Create(new Identifier((UInt128)1 << 32), 96)));
+        ReadOptions near = ReadOptions.WithinStaleness(TimeSpan.FromSeconds(1)) with { IsSpeculative = true };
+        Task<PublishReceipt> publishing = node.PublishAsync(new Update().Add(new CounterIndex("hits"), "a", 1), Cancellation);
+        Assert.NotNull(await relay.Peer.NextAsync(Core.Messages.MessageCode.BeginUpdate));
+        Assert.Equal(Count(9), (await node.ReadAsync(A, near, Cancellation)).Bytes.ToArray());
+
+        // The outcome may have gone another way: the next epoch is not known not to have it.
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        await relay.HearPingAsync();
+        Task<EpochWaitOutcome> reaching = node.WaitForEpochAsync(new Epoch(1), Timeout.InfiniteTimeSpan, Cancellation);
+        Assert.NotNull(await relay.Peer.NextAsync(Core.Messages.MessageCode.WaitForEpoch));
+        await relay.Peer.SendFrameAsync(Wire.Null(1, 0));
+        Assert.Equal(EpochWaitOutcome.Reached, await reaching);
+        await relay.AnswerPingAsync(epoch: 1);
+        await relay.Peer.SendFrameAsync(Wire.Ping(1));
+        Assert.NotNull(await relay.Peer.NextAsync(Core.Messages.MessageCode.Pong));
+        Task<ReadResult> reading = node.ReadAsync(A, near, Cancellation).AsTask();
+        await relay.FenceAsync(epoch: 1);
+        Assert.False(reading.IsCompleted);
+        await relay.Peer.SendFrameAsync(
+            Wire.Begin(ScriptedUpstream.Root, 2, 1),
+            Wire.Grant(A, 2, 2, Count(9)),
+            Wire.Confirmed(Publisher, 1, ScriptedUpstream.Root, 2),
+            Wire.End(ScriptedUpstream.Root, 2, 2));
+        ReadResult read = await reading;
+        Assert.Equal((2L, false, TimeSpan.Zero), (read.Epoch.Number, read.IsUnconfirmed, read.Age));
+        Assert.Equal(2, (await publishing).Epoch.Number);
     }
 
     [Fact]
@@ -173,12 +215,20 @@ public sealed class ReadPolicyTests : IDisposable
         _ = await node.GetStatusAsync();
     }
 
+    // A counter that an index can count on from.
+    private static byte[] Count(byte count) => [0xd3, 0, 0, 0, 0, 0, 0, 0, count];
+
     private async Task<CoherenceNode> HoldAsync()
     {
         CoherenceNode node = await _upstream.ConnectAsync(options => options.TimeProvider = _clock);
-        Task<ReadResult> reading = node.ReadAsync(A, Cancellation).AsTask();
-        await _upstream.GrantAsync(A, 0, 0, 8);
-        _ = await reading;
+        await HoldAsync(node, _upstream, 8);
         return node;
+    }
+
+    private static async Task HoldAsync(CoherenceNode node, ScriptedUpstream upstream, params byte[] value)
+    {
+        Task<ReadResult> reading = node.ReadAsync(A, Cancellation).AsTask();
+        await upstream.GrantAsync(A, 0, 0, value);
+        _ = await reading;
     }
 }

@@ -12,7 +12,7 @@ using Assert = Xunit.Assert;
 
 namespace Coherence.Tests.Loopback.Nodes;
 
-/// <summary>A root that says what a test says, over one channel.</summary>
+/// <summary>A root, or a relay, that says what a test says, over one channel.</summary>
 internal sealed class ScriptedUpstream : IDisposable
 {
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -24,8 +24,11 @@ internal sealed class ScriptedUpstream : IDisposable
         _listener.Listen();
     }
 
-    /// <summary>The root that it is.</summary>
+    /// <summary>The root that it is, or that is above it.</summary>
     public static SystemId Root { get; } = new(new Identifier(1));
+
+    /// <summary>What it says that it is.</summary>
+    public SystemId System { get; init; } = Root;
 
     /// <summary>The channel that was welcomed last.</summary>
     public RawPeer Peer { get; private set; } = null!;
@@ -51,7 +54,7 @@ internal sealed class ScriptedUpstream : IDisposable
         Peer = await RawPeer.AcceptAsync(_listener);
         Assert.NotNull(await Peer.NextAsync(MessageCode.Hello));
         await Peer.SendAsync(Preamble.Bytes.ToArray());
-        await Peer.SendFrameAsync(Wire.Welcome(new ClusterId(new Identifier(9)), Root, Epoch.Zero));
+        await Peer.SendFrameAsync(Wire.Welcome(new ClusterId(new Identifier(9)), Root, Epoch.Zero, System));
     }
 
     /// <summary>Answers the next question for a value.</summary>
@@ -72,7 +75,7 @@ internal sealed class ScriptedUpstream : IDisposable
     public async Task HearPingAsync() => _asked = Wire.ReadPing((await Peer.NextAsync(MessageCode.Ping))!).Nonce;
 
     /// <summary>Answers the question for a sign of life that was heard.</summary>
-    public Task AnswerPingAsync() => Peer.SendFrameAsync(Wire.Pong(_asked));
+    public Task AnswerPingAsync(long epoch = 0) => Peer.SendFrameAsync(Wire.Pong(_asked, epoch));
 
     public void Dispose()
     {

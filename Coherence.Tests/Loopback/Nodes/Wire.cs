@@ -25,8 +25,9 @@ internal static class Wire
     public static byte[] HelloAgain(ClusterId cluster, SystemId system) => Write(
         new Hello(ProtocolVersion.Current, ProtocolVersion.Current, cluster, new LinkId(new Identifier(2)), 0, system, 1, Epoch.Zero, default, false, false, Epoch.Zero, "test", false), HelloCodec.Write);
 
-    public static byte[] Welcome(ClusterId cluster, SystemId root, Epoch current) => Write(
-        new Welcome(ProtocolVersion.Current, cluster, root, root, current, Epoch.Zero, TimeSpan.FromSeconds(5), 96, default), WelcomeCodec.Write);
+    /// <summary>Of the root, or of a relay below it.</summary>
+    public static byte[] Welcome(ClusterId cluster, SystemId root, Epoch current, SystemId relay = default) => Write(
+        new Welcome(ProtocolVersion.Current, cluster, relay.IsNone ? root : relay, root, current, Epoch.Zero, TimeSpan.FromSeconds(5), 96, default), WelcomeCodec.Write);
 
     public static byte[] GrantId(SystemId system) => Write(new GrantSystemId(system), GrantSystemIdCodec.Write);
 

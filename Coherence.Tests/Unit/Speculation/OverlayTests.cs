@@ -45,6 +45,27 @@ public sealed class OverlayTests
     }
 
     [Fact]
+    public void The_first_read_waits_for_what_may_have_been_decided_upon_together_with_what_is_confirmed_already()
+    {
+        // Seed 4201457: below a relay the outcome of the second says nothing of when it comes, and the first is kept nowhere any more.
+        var world = new SpeculatingNode(isBelowRelay: true);
+        world.Publish(world.Node, new Update().Add(Hits, "a", 1));
+        world.TakeUp();
+        world.Publish(world.Node, new Update().Add(Hits, "a", 2));
+        world.DeliverDown();
+        Assert.Equal(1, world.Node.Timeline.OpenCount);
+
+        var read = new SpeculatingNode.SpeculativeResult();
+        world.Node.ReadSpeculatively([Hits.Spec("a")], read);
+        _ = world.Node.WatchSpeculatively(Hits.Spec("a"));
+        Assert.False(world.Node.Overlay.IsOpen);
+        world.Exchange();
+        Assert.Equal(3, Value(read));
+        Assert.Equal([3], world.Reported.Select(static change => Hits.ReadValue(change.Value.Bytes)));
+        Assert.Equal(world.Node.Cache.Applied, world.Node.Overlay.Sure);
+    }
+
+    [Fact]
     public void A_counter_that_counts_up_never_goes_back_whatever_of_its_confirmation_has_arrived()
     {
         long seen = 0;

@@ -133,8 +133,14 @@ internal sealed class SpeculatingNode : IRootHost, IRelayHost, IMessageReceiver,
         Node.EndTurn();
     }
 
-    /// <summary>Hands over what the speculating node is sent; what it answers waits.</summary>
-    public void DeliverDown() => _ = _links[^2].Down.Deliver(Node, _links[^2].BelowSide);
+    /// <summary>Hands over what the speculating node is sent, and the relay above it; what they answer waits.</summary>
+    public void DeliverDown()
+    {
+        foreach ((_, PipedChannel down, SystemEngine below, _, ChannelSession belowSide) in _links.SkipLast(1))
+        {
+            _ = down.Deliver(below, belowSide);
+        }
+    }
 
     /// <summary>The root takes what was published; its answers wait.</summary>
     public void TakeUp()
