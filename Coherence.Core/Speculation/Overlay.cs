@@ -28,12 +28,10 @@ public sealed class Overlay : ITimelineFollower
     private readonly Action<OverlayUpdate> _dropSibling;
     private readonly List<OverlayEntry> _dirty = [];
     private readonly List<OverlayEntry> _shown = [];
-    private readonly Dictionary<IndexSpec, OverlayWatch> _watches = [];
-    private readonly List<OverlayWatch> _dirtyWatches = [];
-    private readonly List<OverlayWatch> _folded = [];
     private readonly List<SpeculativeRead> _reads = [];
     private readonly List<SpeculativeRead> _answered = [];
     private readonly List<IndexSpec> _missing = [];
+    private readonly OverlayWatches _watches;
     private readonly OverlayRouter _router;
     private readonly OverlayFolder _folder;
     private readonly ValueCache _cache;
@@ -55,6 +53,7 @@ public sealed class Overlay : ITimelineFollower
         _folder = new OverlayFolder(_entries, settings.ValueBytes);
         _keptUpdates = settings.KeptUpdates;
         _siblings = new Siblings(settings.KeptUpdates, settings.SiblingBytes);
+        _watches = new OverlayWatches(this, host);
         _remove = Remove;
         _hide = Hide;
         _undo = Undo;
@@ -200,23 +199,15 @@ public sealed class Overlay : ITimelineFollower
     internal void Watch(CachedValue value)
     {
         Open();
-        if (!_watches.TryGetValue(value.Spec, out OverlayWatch? watch))
-        {
-            watch = new OverlayWatch(this, value);
-            _watches.Add(value.Spec, watch);
-        }
-
-        watch.Watchers++;
-        MarkDirty(watch);
+        _watches.Add(value);
         Settle();
     }
 
     /// <summary>Ends one <see cref="Watch"/>.</summary>
     internal void Unwatch(CachedValue value)
     {
-        if (_watches.TryGetValue(value.Spec, out OverlayWatch? watch) && --watch.Watchers == 0)
+        if (_watches.Remove(value) is { } watch)
         {
-            _ = _watches.Remove(value.Spec);
             Cancel(watch);
         }
     }
@@ -229,11 +220,7 @@ public sealed class Overlay : ITimelineFollower
             return;
         }
 
-        if (_watches.Count > 0 && _watches.TryGetValue(value.Spec, out OverlayWatch? watch))
-        {
-            MarkDirty(watch);
-        }
-
+        _watches.MarkDirty(value.Spec);
         if (_entries.Count == 0 || _entries.Find(value.Spec) is not { } entry)
         {
             return;
@@ -245,7 +232,7 @@ public sealed class Overlay : ITimelineFollower
         }
 
         MarkDirty(entry);
-        MarkFoldedDirty();
+        _watches.MarkFoldedDirty();
     }
 
     /// <summary>The end of a step: what is read from here on is on top of the newest epoch that it can be, and watches hear of it.</summary>
@@ -266,7 +253,7 @@ public sealed class Overlay : ITimelineFollower
 
             _dirty.Clear();
             GoOn();
-            ReportChanges();
+            _watches.ReportChanges();
         }
         while (_dirty.Count > 0 || _answered.Count > 0);
     }
@@ -312,6 +299,27 @@ public sealed class Overlay : ITimelineFollower
         return null;
     }
 
+    /// <summary>A value as it is read now; null if its confirmed value is not here.</summary>
+    /// <param name="spec">Which value.</param>
+    /// <param name="isFolded">Whether unconfirmed updates change it.</param>
+    internal GrantedValue? View(IndexSpec spec, out bool isFolded)
+    {
+        OverlayEntry? entry = _entries.Find(spec);
+        isFolded = entry is not null;
+        return entry is null ? ConfirmedAt(spec, Sure) : FoldHere(entry);
+    }
+
+    /// <summary>A read begins, as soon as there is an epoch that can be read.</summary>
+    internal void Begin(IReadOnlyList<IndexSpec> specs, ISpeculationWaiter waiter)
+    {
+        var read = new SpeculativeRead(this, _cache, specs, waiter);
+        _reads.Add(read);
+        if (_isOpen)
+        {
+            read.Begin();
+        }
+    }
+
     /// <summary>A read has all that it asked for; it goes on at the end of the step.</summary>
     internal void Answered(SpeculativeRead read) => _answered.Add(read);
 
@@ -320,15 +328,6 @@ public sealed class Overlay : ITimelineFollower
     {
         _ = _reads.Remove(read);
         _ = _answered.Remove(read);
-    }
-
-    /// <summary>Reports a watched value, if it is another than before. One that was asked for as of an earlier epoch may come too late.</summary>
-    internal void Report(OverlayWatch watch, GrantedValue value, Epoch at)
-    {
-        if (watch.Watchers > 0 && watch.TryChange(value, at))
-        {
-            _host.ViewChanged(watch.Spec, value, at);
-        }
     }
 
     void ITimelineFollower.Numbered(RetainedUpdate update)
@@ -486,19 +485,7 @@ public sealed class Overlay : ITimelineFollower
             _dirty.Add(entry);
         }
 
-        if (_watches.Count > 0 && _watches.TryGetValue(entry.Spec, out OverlayWatch? watch))
-        {
-            MarkDirty(watch);
-        }
-    }
-
-    private void MarkDirty(OverlayWatch watch)
-    {
-        if (!watch.IsDirty)
-        {
-            watch.IsDirty = true;
-            _dirtyWatches.Add(watch);
-        }
+        _watches.MarkDirty(entry.Spec);
     }
 
     private void Advance()
@@ -526,19 +513,7 @@ public sealed class Overlay : ITimelineFollower
         }
 
         _shown.Clear();
-        MarkFoldedDirty();
-    }
-
-    // An index may fold one value out of others, of which nobody says that they belong together.
-    private void MarkFoldedDirty()
-    {
-        foreach (OverlayWatch watch in _folded)
-        {
-            watch.IsFolded = false;
-            MarkDirty(watch);
-        }
-
-        _folded.Clear();
+        _watches.MarkFoldedDirty();
     }
 
     private Epoch FindSure()
@@ -617,56 +592,6 @@ public sealed class Overlay : ITimelineFollower
             SpeculativeRead read = _answered[^1];
             _answered.RemoveAt(_answered.Count - 1);
             read.GoOn();
-        }
-    }
-
-    private void ReportChanges()
-    {
-        // Asking for a value marks it again, once.
-        for (int index = 0; index < _dirtyWatches.Count; index++)
-        {
-            OverlayWatch watch = _dirtyWatches[index];
-            watch.IsDirty = false;
-            if (watch.Watchers > 0)
-            {
-                Report(watch);
-            }
-        }
-
-        _dirtyWatches.Clear();
-    }
-
-    private void Report(OverlayWatch watch)
-    {
-        OverlayEntry? entry = _entries.Find(watch.Spec);
-        GrantedValue? value = entry is null ? ConfirmedAt(watch.Spec, Sure) : FoldHere(entry);
-        if ((entry is not null || value is null) && !watch.IsFolded)
-        {
-            watch.IsFolded = true;
-            _folded.Add(watch);
-        }
-
-        if (value is not null)
-        {
-            Report(watch, value, Sure);
-            return;
-        }
-
-        if (watch is { IsAsking: false, Value.Current: not null })
-        {
-            // It has changed since the epoch that can be read.
-            watch.IsAsking = true;
-            Begin([watch.Spec], watch);
-        }
-    }
-
-    private void Begin(IReadOnlyList<IndexSpec> specs, ISpeculationWaiter waiter)
-    {
-        var read = new SpeculativeRead(this, _cache, specs, waiter);
-        _reads.Add(read);
-        if (_isOpen)
-        {
-            read.Begin();
         }
     }
 }

@@ -7,7 +7,7 @@ using Coherence.Core.Messages;
 namespace Coherence.Core.Speculation;
 
 /// <summary>A value of which every change is reported as it is read speculatively.</summary>
-internal sealed class OverlayWatch(Overlay overlay, CachedValue value) : ISpeculationWaiter
+internal sealed class OverlayWatch(OverlayWatches watches, CachedValue value) : ISpeculationWaiter
 {
     private GrantedValue? _reported;
     private Epoch _reportedAt;
@@ -19,10 +19,10 @@ internal sealed class OverlayWatch(Overlay overlay, CachedValue value) : ISpecul
     /// <summary>How many want to hear of it.</summary>
     public int Watchers { get; set; }
 
-    /// <summary>Whether it waits in the overlay's list of what may have changed.</summary>
+    /// <summary>Whether it waits in the list of what may have changed.</summary>
     public bool IsDirty { get; set; }
 
-    /// <summary>Whether it waits in the overlay's list of what is looked at again when anything changes that it may be folded out of.</summary>
+    /// <summary>Whether it waits in the list of what is looked at again when anything changes that it may be folded out of.</summary>
     public bool IsFolded { get; set; }
 
     /// <summary>Whether its confirmed value as of the epoch that can be read has been asked for.</summary>
@@ -49,7 +49,7 @@ internal sealed class OverlayWatch(Overlay overlay, CachedValue value) : ISpecul
     public void Completed(IReadOnlyList<GrantedValue> values, Epoch at, TimeSpan? heardAt)
     {
         IsAsking = false;
-        overlay.Report(this, values[0], at);
+        watches.Report(this, values[0], at);
     }
 
     public void Refused(IndexSpec spec, RefuseReason reason)
