@@ -327,7 +327,7 @@ internal sealed class Uplink
     {
         session.AskedAt = Now;
         session.IsAnswered = false;
-        session.SendPing(Now.Ticks);
+        session.Send(PingCodec.Write, new Ping(Now.Ticks));
     }
 
     private void CloseIfSilent(ChannelSession session, TimeSpan limit)

@@ -349,7 +349,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IM
                 OnQuota(quota);
                 return true;
             case MessageCode.Ping when PingCodec.TryRead(ref reader, fields, out Ping ping):
-                session.SendPong(new Pong(ping.Nonce, Epoch.Zero, TimeSpan.Zero, default));
+                session.Send(PongCodec.Write, new Pong(ping.Nonce, Epoch.Zero, TimeSpan.Zero, default));
                 return true;
             case MessageCode.Pong when PongCodec.TryRead(ref reader, fields, out Pong pong):
                 Link.OnPong(session, pong);

@@ -92,6 +92,17 @@ public sealed class ChannelSession
         }
     }
 
+    /// <summary>Writes a message; it leaves with the frame.</summary>
+    /// <param name="write">Its codec. Of a static method no delegate is made for each call.</param>
+    /// <param name="message">What is said.</param>
+    internal void Send<T>(MessageWriter<T> write, in T message)
+    {
+        MessagePackWriter writer = BeginMessage();
+        write(ref writer, message);
+        writer.Flush();
+        EndMessage();
+    }
+
     /// <summary>Writes messages that are encoded already. They fit one frame.</summary>
     internal void Write(ReadOnlySpan<byte> messages)
     {
@@ -155,38 +166,6 @@ public sealed class ChannelSession
 
         MarkClosed();
         _channel.Close(reason, detail);
-    }
-
-    internal void SendPing(long nonce)
-    {
-        MessagePackWriter writer = BeginMessage();
-        PingCodec.Write(ref writer, new Ping(nonce));
-        writer.Flush();
-        EndMessage();
-    }
-
-    internal void SendPong(in Pong pong)
-    {
-        MessagePackWriter writer = BeginMessage();
-        PongCodec.Write(ref writer, pong);
-        writer.Flush();
-        EndMessage();
-    }
-
-    internal void SendFollows(in FollowsEpoch follows)
-    {
-        MessagePackWriter writer = BeginMessage();
-        FollowsEpochCodec.Write(ref writer, follows);
-        writer.Flush();
-        EndMessage();
-    }
-
-    internal void SendWait(in WaitForEpoch wait)
-    {
-        MessagePackWriter writer = BeginMessage();
-        WaitForEpochCodec.Write(ref writer, wait);
-        writer.Flush();
-        EndMessage();
     }
 
     internal bool RefuseUnexpected(MessageCode code) =>

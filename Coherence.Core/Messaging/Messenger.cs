@@ -1,8 +1,6 @@
 using Coherence.Core.Caching;
 using Coherence.Core.Codec;
 using Coherence.Core.Identity;
-using Coherence.Core.Links;
-using Coherence.Core.MessagePack;
 using Coherence.Core.Messages;
 using Coherence.Core.Publishing;
 
@@ -111,11 +109,7 @@ internal sealed class Messenger
             return;
         }
 
-        ChannelSession session = _link.Channels.Pick();
-        MessagePackWriter writer = session.BeginMessage();
-        UserMessageCodec.Write(ref writer, message);
-        writer.Flush();
-        session.EndMessage();
+        _link.Channels.Pick().Send(UserMessageCodec.Write, message);
     }
 
     // All of it may be lost: it is said again when the message comes again.
@@ -140,11 +134,7 @@ internal sealed class Messenger
             return;
         }
 
-        ChannelSession session = _link.Channels.Pick();
-        MessagePackWriter writer = session.BeginMessage();
-        DeliveredCodec.Write(ref writer, delivered);
-        writer.Flush();
-        session.EndMessage();
+        _link.Channels.Pick().Send(DeliveredCodec.Write, delivered);
     }
 
     private void Send(in Undeliverable said)
@@ -155,10 +145,6 @@ internal sealed class Messenger
             return;
         }
 
-        ChannelSession session = _link.Channels.Pick();
-        MessagePackWriter writer = session.BeginMessage();
-        UndeliverableCodec.Write(ref writer, said);
-        writer.Flush();
-        session.EndMessage();
+        _link.Channels.Pick().Send(UndeliverableCodec.Write, said);
     }
 }

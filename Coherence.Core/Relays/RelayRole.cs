@@ -382,7 +382,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
             return;
         }
 
-        route.Channels.Pick().SendFollows(new FollowsEpoch(upstream.Link.Root, upTo, 0, IsEverywhere: false));
+        route.Channels.Pick().Send(FollowsEpochCodec.Write, new FollowsEpoch(upstream.Link.Root, upTo, 0, IsEverywhere: false));
     }
 
     public void Missing(EpochRef update)
@@ -532,7 +532,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     {
         if (route is { Channels.Count: > 0 })
         {
-            route.Channels.Pick().SendWait(new WaitForEpoch(update, 0, IsEverywhere: false));
+            route.Channels.Pick().Send(WaitForEpochCodec.Write, new WaitForEpoch(update, 0, IsEverywhere: false));
         }
     }
 
@@ -589,20 +589,12 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
 
     private static void TellId(Child child)
     {
-        ChannelSession session = child.Channels.Pick();
-        MessagePackWriter writer = session.BeginMessage();
-        GrantSystemIdCodec.Write(ref writer, new GrantSystemId(child.Id));
-        writer.Flush();
-        session.EndMessage();
+        child.Channels.Pick().Send(GrantSystemIdCodec.Write, new GrantSystemId(child.Id));
     }
 
     private static void TellArc(Child child, in GrantArc grant)
     {
-        ChannelSession session = child.Channels.Pick();
-        MessagePackWriter writer = session.BeginMessage();
-        GrantArcCodec.Write(ref writer, grant);
-        writer.Flush();
-        session.EndMessage();
+        child.Channels.Pick().Send(GrantArcCodec.Write, grant);
     }
 
     // What this relay may have on its way is shared among its children; a change is told when it is worth it.

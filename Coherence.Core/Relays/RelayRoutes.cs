@@ -2,8 +2,6 @@ using System;
 using Coherence.Core.Codec;
 using Coherence.Core.Following;
 using Coherence.Core.Identity;
-using Coherence.Core.Links;
-using Coherence.Core.MessagePack;
 using Coherence.Core.Messages;
 using Coherence.Core.Serving;
 
@@ -49,11 +47,7 @@ internal sealed class RelayRoutes : IRoutes
             return _waiting.TryAdd(message) ? UndeliverableReason.None : UndeliverableReason.Busy;
         }
 
-        ChannelSession session = _upstream.Link.Channels.Pick();
-        MessagePackWriter writer = session.BeginMessage();
-        RoutedMessageCodec.WriteNext(ref writer, message);
-        writer.Flush();
-        session.EndMessage();
+        _upstream.Link.Channels.Pick().Send(RoutedMessageCodec.WriteNext, message);
         return UndeliverableReason.None;
     }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers;
+using Coherence.Core.Codec;
 using Coherence.Core.Directory;
 using Coherence.Core.Identity;
 using Coherence.Core.Links;
@@ -708,7 +709,7 @@ internal sealed class RootRole : IServingRole
             return;
         }
 
-        route.Channels.Pick().SendFollows(new FollowsEpoch(Allocation.Root, upTo, 0, IsEverywhere: false));
+        route.Channels.Pick().Send(FollowsEpochCodec.Write, new FollowsEpoch(Allocation.Root, upTo, 0, IsEverywhere: false));
     }
 
     private void AskForMissing(Origin origin, TimeSpan now)
@@ -757,7 +758,7 @@ internal sealed class RootRole : IServingRole
 
     private static void AskFor(RootChild route, EpochRef missing)
     {
-        route.Channels.Pick().SendWait(new WaitForEpoch(missing, 0, IsEverywhere: false));
+        route.Channels.Pick().Send(WaitForEpochCodec.Write, new WaitForEpoch(missing, 0, IsEverywhere: false));
     }
 
     private void Tell(RootChild child)

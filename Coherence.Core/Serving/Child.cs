@@ -4,7 +4,6 @@ using Coherence.Core.Codec;
 using Coherence.Core.Directory;
 using Coherence.Core.Identity;
 using Coherence.Core.Links;
-using Coherence.Core.MessagePack;
 using Coherence.Core.Messages;
 
 namespace Coherence.Core.Serving;
@@ -85,11 +84,7 @@ internal abstract class Child(int slot, ushort generation, in Hello hello, Syste
     /// <summary>Tells it how much it may have on its way.</summary>
     public void TellQuota(long bytes)
     {
-        ChannelSession session = Channels.Pick();
-        MessagePackWriter writer = session.BeginMessage();
-        QuotaCodec.Write(ref writer, new Quota(++_quotas, bytes));
-        writer.Flush();
-        session.EndMessage();
+        Channels.Pick().Send(QuotaCodec.Write, new Quota(++_quotas, bytes));
     }
 
     /// <summary>Answers one of its questions for an epoch, if that is open still.</summary>

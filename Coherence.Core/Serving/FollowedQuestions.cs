@@ -2,8 +2,6 @@ using System;
 using System.Collections.Generic;
 using Coherence.Core.Codec;
 using Coherence.Core.Identity;
-using Coherence.Core.Links;
-using Coherence.Core.MessagePack;
 using Coherence.Core.Messages;
 
 namespace Coherence.Core.Serving;
@@ -95,10 +93,6 @@ internal sealed class FollowedQuestions(IRoutes routes)
             return;
         }
 
-        ChannelSession session = question.From.Channels.Pick();
-        MessagePackWriter writer = session.BeginMessage();
-        DeliveredCodec.Write(ref writer, question.Answer);
-        writer.Flush();
-        session.EndMessage();
+        question.From.Channels.Pick().Send(DeliveredCodec.Write, question.Answer);
     }
 }

@@ -1,7 +1,5 @@
 using System.Collections.Generic;
 using Coherence.Core.Codec;
-using Coherence.Core.Links;
-using Coherence.Core.MessagePack;
 using Coherence.Core.Messages;
 
 namespace Coherence.Core.Serving;
@@ -48,11 +46,7 @@ internal sealed class MessageRouter(IRoutes routes)
             return;
         }
 
-        ChannelSession session = from.Channels.Pick();
-        MessagePackWriter writer = session.BeginMessage();
-        UndeliverableCodec.Write(ref writer, said);
-        writer.Flush();
-        session.EndMessage();
+        from.Channels.Pick().Send(UndeliverableCodec.Write, said);
     }
 
     /// <summary>Channels take more again.</summary>
@@ -111,11 +105,7 @@ internal sealed class MessageRouter(IRoutes routes)
     {
         if (child.Messages.Count == 0 && child.Channels.IsWritable)
         {
-            ChannelSession session = child.Channels.Pick();
-            MessagePackWriter writer = session.BeginMessage();
-            RoutedMessageCodec.WriteNext(ref writer, message);
-            writer.Flush();
-            session.EndMessage();
+            child.Channels.Pick().Send(RoutedMessageCodec.WriteNext, message);
             return true;
         }
 

@@ -96,10 +96,7 @@ internal sealed class Notices(EngineOptions options, INoticeSource source, Child
             return;
         }
 
-        MessagePackWriter writer = question.Over.BeginMessage();
-        RefuseCodec.Write(ref writer, new Refuse(question.Acquire.Spec, question.Acquire.At, reason));
-        writer.Flush();
-        question.Over.EndMessage();
+        question.Over.Send(RefuseCodec.Write, new Refuse(question.Acquire.Spec, question.Acquire.At, reason));
     }
 
     /// <summary>Takes the subscriptions out whose children have gone.</summary>
@@ -374,10 +371,7 @@ internal sealed class Notices(EngineOptions options, INoticeSource source, Child
             return;
         }
 
-        MessagePackWriter writer = over.BeginMessage();
-        GrantCodec.Write(ref writer, grant);
-        writer.Flush();
-        over.EndMessage();
+        over.Send(GrantCodec.Write, grant);
     }
 
     private static GrantContent ContentOf(in EntryVersion version) => version.IsAbsent ? GrantContent.Absent : GrantContent.Value;

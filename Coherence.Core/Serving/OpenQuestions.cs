@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using Coherence.Core.Codec;
 using Coherence.Core.Links;
 using Coherence.Core.Messages;
 
@@ -44,7 +45,7 @@ internal sealed class OpenQuestions
         {
             if ((asked & BitOf(session)) != 0)
             {
-                session.SendFollows(follows);
+                session.Send(FollowsEpochCodec.Write, follows);
             }
         }
     }

@@ -205,7 +205,7 @@ internal sealed class ServingSide : IChannelSide
             }
             else if (session.IsEstablished && session.IsWritable && _now - session.LastSent >= _options.Heartbeat)
             {
-                session.SendPing(_now.Ticks);
+                session.Send(PingCodec.Write, new Ping(_now.Ticks));
             }
         }
 
@@ -298,7 +298,7 @@ internal sealed class ServingSide : IChannelSide
         Notices.BringUpToDate(child);
         TimeSpan age = _role.AgeAt(_now);
         child.LastSign = _now - age > child.LastSign ? _now - age : child.LastSign;
-        session.SendPong(new Pong(ping.Nonce, Notices.Shown, RoundUp(age), _role.Path));
+        session.Send(PongCodec.Write, new Pong(ping.Nonce, Notices.Shown, RoundUp(age), _role.Path));
     }
 
     private static TimeSpan RoundUp(TimeSpan age)
@@ -309,10 +309,7 @@ internal sealed class ServingSide : IChannelSide
 
     private void WriteReport(ChannelSession session, long nonce)
     {
-        MessagePackWriter writer = session.BeginMessage();
-        ReportCodec.Write(ref writer, _role.ReportOf(nonce));
-        writer.Flush();
-        session.EndMessage();
+        session.Send(ReportCodec.Write, _role.ReportOf(nonce));
     }
 
     private List<ChannelSession> Sessions()
@@ -431,10 +428,7 @@ internal sealed class ServingSide : IChannelSide
         _bySession.Add(session, child);
         child.Channels.Add(session);
         session.Establish();
-        MessagePackWriter writer = session.BeginMessage();
-        WelcomeCodec.Write(ref writer, _role.WelcomeOf(child, hello));
-        writer.Flush();
-        session.EndMessage();
+        session.Send(WelcomeCodec.Write, _role.WelcomeOf(child, hello));
     }
 
     private bool OnGoodbye(Child child, ChannelSession session, in Goodbye goodbye)

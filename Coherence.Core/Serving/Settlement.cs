@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using Coherence.Core.Codec;
 using Coherence.Core.Identity;
 using Coherence.Core.Messages;
 
@@ -186,7 +187,7 @@ internal sealed class Settlement(ChildTable children, Notices notices)
         }
 
         notices.BringUpToDate(child);
-        child.Channels.Pick().SendWait(new WaitForEpoch(new EpochRef(notices.Root, epoch), 0, IsEverywhere: true));
+        child.Channels.Pick().Send(WaitForEpochCodec.Write, new WaitForEpoch(new EpochRef(notices.Root, epoch), 0, IsEverywhere: true));
     }
 
     private sealed class OpenWait(Epoch epoch, Action completed)
