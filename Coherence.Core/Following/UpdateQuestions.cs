@@ -9,19 +9,26 @@ namespace Coherence.Core.Following;
 /// <remarks>
 /// specs/epochs.md#waiting-for-an-epoch. The answer to one of them stays true, so all who ask about one update share its question. A
 /// question may stay open for ever, since nobody knows whether there will be such an update: no more than 512 are open, the
-/// others wait for them in the order in which they came (BND-1). What one sender of messages makes this system ask has a few of these places at most.
+/// others wait for them in the order in which they came (BND-1). What one other system makes this one ask has a part of these places at most, also
+/// when it comes again on a new link: what it has asked in vain stays open.
 /// </remarks>
 internal sealed class UpdateQuestions(Action<WaitForEpoch> send, Func<long> nextNonce)
 {
     // Together with those of EpochQuestions fewer than a child may have open.
     private const int MaximumOpen = 512;
 
-    // Of one cause: of what it makes up none is ever answered.
-    private const int MaximumOfCause = 32;
+    /// <summary>How many are open because of messages of one sender: of what it makes up none is ever answered.</summary>
+    public const int OfSender = 32;
+
+    /// <summary>How many of a relay are open for a child that is a node.</summary>
+    public const int OfNode = 64;
+
+    /// <summary>How many of a relay are open for a child that is a relay, and asks for all below it.</summary>
+    public const int OfRelay = 256;
 
     private readonly Dictionary<EpochRef, Question> _byUpdate = [];
     private readonly Dictionary<object, List<Asking>> _byAsker = [];
-    private readonly Dictionary<object, Cause> _causes = [];
+    private readonly Dictionary<SystemId, Cause> _causes = [];
     private readonly SortedDictionary<long, Question> _open = [];
     private readonly LinkedList<Question> _waiting = [];
 
@@ -31,16 +38,17 @@ internal sealed class UpdateQuestions(Action<WaitForEpoch> send, Func<long> next
     /// <param name="completed">Is given the root epoch.</param>
     public void Ask(EpochRef update, object asker, Action<Epoch> completed) => Ask(new Asking(Find(update), asker, cause: null, completed));
 
-    /// <summary>The same, because of what somebody else says, who may say anything: of one cause few questions are open, and the others wait for those.</summary>
+    /// <summary>The same, because of what another system says, which may say anything: of one few questions are open, and the others wait for those.</summary>
     /// <param name="update">The update.</param>
     /// <param name="asker">Who asks, for <see cref="Forget"/>.</param>
     /// <param name="cause">Who makes it ask.</param>
+    /// <param name="most">How many questions are open because of it.</param>
     /// <param name="completed">Is given the root epoch.</param>
-    public void AskBecauseOf(EpochRef update, object asker, object cause, Action<Epoch> completed)
+    public void AskBecauseOf(EpochRef update, object asker, SystemId cause, int most, Action<Epoch> completed)
     {
         if (!_causes.TryGetValue(cause, out Cause? known))
         {
-            known = new Cause(cause);
+            known = new Cause(cause, most);
             _causes.Add(cause, known);
         }
 
@@ -149,7 +157,7 @@ internal sealed class UpdateQuestions(Action<WaitForEpoch> send, Func<long> next
         }
 
         askings.Add(asking);
-        if (asking.Cause is { Places: >= MaximumOfCause } && !asking.Question.HasPlace)
+        if (asking.Cause is { IsFull: true } && !asking.Question.HasPlace)
         {
             asking.Wait();
             return;
@@ -198,7 +206,7 @@ internal sealed class UpdateQuestions(Action<WaitForEpoch> send, Func<long> next
         }
 
         cause.Places--;
-        while (cause.Places < MaximumOfCause && cause.Waiting.First is { Value: { } next })
+        while (!cause.IsFull && cause.Waiting.First is { Value: { } next })
         {
             next.StopWaiting();
             Place(next);
@@ -257,12 +265,14 @@ internal sealed class UpdateQuestions(Action<WaitForEpoch> send, Func<long> next
         public LinkedList<Asking> Askings { get; } = [];
     }
 
-    private sealed class Cause(object key)
+    private sealed class Cause(SystemId key, int most)
     {
-        public object Key => key;
+        public SystemId Key => key;
 
         /// <summary>How many questions have their places from it, also of those that nobody waits for any more.</summary>
         public int Places { get; set; }
+
+        public bool IsFull => Places >= most;
 
         /// <summary>Those who wait for one.</summary>
         public LinkedList<Asking> Waiting { get; } = [];

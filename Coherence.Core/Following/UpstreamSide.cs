@@ -234,8 +234,8 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IM
         Writer.WaitForEpoch(new WaitForEpoch(new EpochRef(Link.Root, epoch), 0, IsEverywhere: false));
     }
 
-    void IMessageLink.Ask(EpochRef update, object asker, object sender, Action<Epoch> completed) =>
-        UpdateQuestions.AskBecauseOf(update, asker, sender, completed);
+    void IMessageLink.Ask(EpochRef update, object asker, SystemId sender, Action<Epoch> completed) =>
+        UpdateQuestions.AskBecauseOf(update, asker, sender, UpdateQuestions.OfSender, completed);
 
     void IMessageLink.Forget(object asker) => UpdateQuestions.Forget(asker);
 

@@ -20,7 +20,7 @@ internal interface IMessageLink
     void Want(Epoch epoch);
 
     /// <summary>Asks in which root epoch an update is, or before which. Few questions are open of what one sender has said.</summary>
-    void Ask(EpochRef update, object asker, object sender, Action<Epoch> completed);
+    void Ask(EpochRef update, object asker, SystemId sender, Action<Epoch> completed);
 
     /// <summary>Somebody is no longer interested in what was asked.</summary>
     void Forget(object asker);

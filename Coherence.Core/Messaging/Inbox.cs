@@ -386,7 +386,7 @@ internal sealed class Inbox(MessageLimits limits, IMessageReceiver receiver, Val
             else
             {
                 held.HasQuestions = true;
-                link.Ask(element, held, held.Stream, epoch =>
+                link.Ask(element, held, held.Stream.Sender, epoch =>
                 {
                     held.Stream.Learn(element, epoch);
                     WaitForEpoch(held, epoch);

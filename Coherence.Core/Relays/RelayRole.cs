@@ -245,7 +245,8 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     public void AskUpdate(Child child, in WaitForEpoch wait)
     {
         long nonce = wait.Nonce;
-        upstream.UpdateQuestions.Ask(wait.Epoch, child, epoch => Answer(child, nonce, epoch));
+        int most = child.IsRelay ? UpdateQuestions.OfRelay : UpdateQuestions.OfNode;
+        upstream.UpdateQuestions.AskBecauseOf(wait.Epoch, child, child.Id, most, epoch => Answer(child, nonce, epoch));
     }
 
     public void AskSettled(Child child, in WaitForEpoch wait)

@@ -72,6 +72,26 @@ public sealed class RelayBoundsTests
         Assert.Equal(2, sent.Count(static line => IsUpdate(line, "100000000000001")));
     }
 
+    [Fact]
+    public void A_child_that_asks_about_updates_that_never_come_leaves_room_for_the_questions_of_others()
+    {
+        // More than the relay has open of all; and again on a new link of the same system.
+        List<string> asked = Run(Ask("a", 0));
+        _ = Run("cut a", "open b", "hello b system=100000000000000");
+        asked.AddRange(Run(Ask("b", 600)));
+        Assert.Equal(64, asked.Count(IsQuestion));
+
+        List<string> others = Run("open c", "hello c", "open d", "hello d relay", "wait c 1 of=3 nonce=1", "wait d 2 of=3 nonce=1");
+        Assert.Equal(["→ WaitForEpoch 3:1 nonce=65", "→ WaitForEpoch 3:2 nonce=66"], others.Where(IsQuestion), StringComparer.Ordinal);
+        List<string> ofRelay = Run(Ask("d", 1200));
+        Assert.Equal(255, ofRelay.Count(IsQuestion));
+
+        static string[] Ask(string child, int first) =>
+            [.. Enumerable.Range(first, 600).Select(number => FormattableString.Invariant($"wait {child} {number + 10} of=77 nonce={number + 10}"))];
+
+        static bool IsQuestion(string line) => line.StartsWith("→ WaitForEpoch", StringComparison.Ordinal);
+    }
+
     private static string Publish(string child, string system, int epoch) =>
         FormattableString.Invariant($"publish {child} {epoch} system={system} [add counter:hits/a 1 id={0x100000100000000 + epoch:x}]");
 

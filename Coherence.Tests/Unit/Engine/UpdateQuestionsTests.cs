@@ -76,12 +76,12 @@ public sealed class UpdateQuestionsTests
     [Fact]
     public void What_one_makes_up_takes_few_places_and_others_have_theirs()
     {
-        object liar = new();
+        var liar = new SystemId(new Identifier(7));
         AskBecauseOf(liar, [.. Enumerable.Range(1, 2_000)]);
         Assert.Equal(32, _sent.Count);
 
         // What it asks about, too, is asked for others.
-        AskBecauseOf(new object(), 1_999);
+        AskBecauseOf(new SystemId(new Identifier(8)), 1_999);
         Ask(this, 2_000, 2_001);
         Assert.Equal([1_999L, 2_000, 2_001], _sent.Skip(32).Select(static question => question.Epoch.Epoch.Number));
 
@@ -100,13 +100,13 @@ public sealed class UpdateQuestionsTests
     [Fact]
     public void Who_gives_up_what_waits_for_a_place_leaves_nothing_behind()
     {
-        object liar = new();
+        var liar = new SystemId(new Identifier(7));
         for (int round = 0; round < 100; round++)
         {
             object message = new();
             for (int update = 0; update < 64; update++)
             {
-                _questions.AskBecauseOf(Update((round * 64) + update), message, liar, static _ => { });
+                _questions.AskBecauseOf(Update((round * 64) + update), message, liar, 32, static _ => { });
             }
 
             _questions.Forget(message);
@@ -121,11 +121,11 @@ public sealed class UpdateQuestionsTests
 
     private static EpochRef Update(int update) => new(new SystemId(new Identifier(3)), new Epoch(update));
 
-    private void AskBecauseOf(object cause, params int[] updates)
+    private void AskBecauseOf(SystemId cause, params int[] updates)
     {
         foreach (int update in updates)
         {
-            _questions.AskBecauseOf(Update(update), new object(), cause, epoch => _answered.Add((update, epoch.Number)));
+            _questions.AskBecauseOf(Update(update), new object(), cause, 32, epoch => _answered.Add((update, epoch.Number)));
         }
     }
 

@@ -81,7 +81,8 @@ public sealed class InboxTests : IMessageLink, IMessageReceiver, ICacheOwner
         // Epochs come by themselves here.
     }
 
-    void IMessageLink.Ask(EpochRef update, object asker, object sender, Action<Epoch> completed) => _questions.AskBecauseOf(update, asker, sender, completed);
+    void IMessageLink.Ask(EpochRef update, object asker, SystemId sender, Action<Epoch> completed) =>
+        _questions.AskBecauseOf(update, asker, sender, UpdateQuestions.OfSender, completed);
 
     void IMessageLink.Forget(object asker) => _questions.Forget(asker);
 
