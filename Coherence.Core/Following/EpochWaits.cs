@@ -9,18 +9,15 @@ internal sealed class EpochWaits(EpochQuestions questions, UpdateQuestions updat
 {
     private readonly List<Wait> _waits = [];
 
-    /// <summary>The newest epoch that is waited for and not applied; zero if there is none.</summary>
-    public Epoch Newest
+    /// <summary>The epochs that are waited for, as far as it is known which they are.</summary>
+    public IEnumerable<Epoch> Known()
     {
-        get
+        foreach (Wait wait in _waits)
         {
-            Epoch newest = Epoch.Zero;
-            foreach (Wait wait in _waits)
+            if (wait.Epoch is { } epoch)
             {
-                newest = wait.Epoch is { } epoch && epoch > newest ? epoch : newest;
+                yield return epoch;
             }
-
-            return newest;
         }
     }
 

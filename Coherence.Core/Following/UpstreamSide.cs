@@ -24,7 +24,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IM
     private readonly ArrayBufferWriter<byte> _assembled = new(1024);
     private readonly HeardOutcomes _outcomes;
     private readonly ProgressReports _reports;
-    private Epoch _wanted;
+    private readonly WantedEpochs _wanted = new();
     private Epoch _answered;
     private TimeSpan _answeredAt;
     private long _quotaNumber;
@@ -225,13 +225,10 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IM
     /// <summary>Wants an epoch as soon as there is one, without waiting for a heartbeat.</summary>
     public void Want(Epoch epoch)
     {
-        if (epoch <= _wanted || epoch <= Cache.Applied)
+        if (epoch > Cache.Applied && _wanted.TryAdd(epoch))
         {
-            return;
+            SayWanted(epoch);
         }
-
-        _wanted = epoch;
-        Writer.WaitForEpoch(new WaitForEpoch(new EpochRef(Link.Root, epoch), 0, IsEverywhere: false));
     }
 
     void IMessageLink.Ask(EpochRef update, object asker, SystemId sender, Action<Epoch> completed) =>
@@ -277,12 +274,15 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IM
     {
         _reports.LinkUp();
         _quotaNumber = 0;
-        _wanted = Epoch.Zero;
         Overlay?.LinkUp(isDirect: Link.Upstream == Link.Root);
         Timeline.Resume(welcome.Received);
         Relay?.LinkUp();
-        Want(welcome.Current);
-        WantWhatIsWaitedFor();
+        if (welcome.Current > Cache.Applied)
+        {
+            _ = _wanted.TryAdd(welcome.Current);
+        }
+
+        WantAgain();
         Cache.Resume();
         Questions.AskAgain();
         UpdateQuestions.LinkUp();
@@ -295,8 +295,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IM
     {
         Timeline.SendAgain();
         Relay?.ChannelLost();
-        _wanted = Epoch.Zero;
-        WantWhatIsWaitedFor();
+        WantAgain();
         Cache.ChannelLost();
         Questions.AskAgain();
         UpdateQuestions.AskAgain();
@@ -573,6 +572,12 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IM
         Relay?.Progress();
         Link.Progress();
         Waits.Progress(Cache.Applied);
+        if (_wanted.Reached(update.Epoch))
+        {
+            // There may have been more than are remembered.
+            WantWhatIsWaitedFor();
+        }
+
         Messages?.Progress();
         _reports.Applied(messages.Length);
     }
@@ -632,5 +637,21 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IM
         }
     }
 
-    private void WantWhatIsWaitedFor() => Want(Waits.Newest);
+    private void WantWhatIsWaitedFor()
+    {
+        foreach (Epoch epoch in Waits.Known())
+        {
+            Want(epoch);
+        }
+    }
+
+    private void WantAgain()
+    {
+        foreach (Epoch epoch in _wanted.All)
+        {
+            SayWanted(epoch);
+        }
+    }
+
+    private void SayWanted(Epoch epoch) => Writer.WaitForEpoch(new WaitForEpoch(new EpochRef(Link.Root, epoch), 0, IsEverywhere: false));
 }

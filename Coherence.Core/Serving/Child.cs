@@ -33,8 +33,8 @@ internal abstract class Child(int slot, ushort generation, in Hello hello, Syste
     /// <summary>The newest root epoch it was sent; the predecessor of its next update.</summary>
     public Epoch Sent { get; set; } = hello.Applied;
 
-    /// <summary>The newest root epoch that it waits for.</summary>
-    public Epoch Wanted { get; set; }
+    /// <summary>The root epochs that it waits for; null until it has waited for one.</summary>
+    public WantedEpochs? Wanted { get; set; }
 
     /// <summary>The entries of which it is owed a notice, each once: a set, so what waits is bounded by what it subscribed to.</summary>
     public List<ServedEntry> Owed { get; } = [];

@@ -31,6 +31,8 @@ internal sealed class ServingSide : IChannelSide
     private readonly Dictionary<ChannelSession, Child> _bySession = [];
     private readonly HashSet<ChannelSession> _unadmitted = [];
     private readonly List<Child> _deferring = [];
+
+    // Those that want an epoch.
     private readonly List<Child> _wanting = [];
 
     // Questions for an epoch that is not shown here. Nobody else is asked for one of which only its child says that it exists.
@@ -258,28 +260,34 @@ internal sealed class ServingSide : IChannelSide
             return;
         }
 
-        if (child.Wanted <= child.Sent)
+        child.Wanted ??= new WantedEpochs();
+        if (child.Wanted.Count == 0)
         {
             _wanting.Add(child);
         }
 
-        child.Wanted = epoch > child.Wanted ? epoch : child.Wanted;
+        _ = child.Wanted.TryAdd(epoch);
     }
 
-    // One that waits for an epoch hears of it at once, also if nothing that it holds has changed.
+    // One that waits for an epoch hears of it at once, also if nothing that it holds has changed; and of none before, for it may have named any.
     private void BringWanting()
     {
         int kept = 0;
         for (int index = 0; index < _wanting.Count; index++)
         {
             Child child = _wanting[index];
-            if (child.IsGone || child.Wanted <= child.Sent)
+            if (child.IsGone)
             {
                 continue;
             }
 
-            Notices.BringUpToDate(child);
-            if (child.Wanted > child.Sent)
+            if (child.Wanted!.First <= Notices.Shown)
+            {
+                Notices.BringUpToDate(child);
+                _ = child.Wanted.Reached(child.Sent);
+            }
+
+            if (child.Wanted.Count > 0)
             {
                 _wanting[kept++] = child;
             }
