@@ -11,7 +11,7 @@ public static class WireLimits
     /// <summary>The longest frame, header not counted, where nothing else is configured: 1 MiB.</summary>
     public const int FrameBytes = 1024 * 1024;
 
-    /// <summary>The highest limit that can be configured in place of <see cref="FrameBytes"/>: 16 MiB.</summary>
+    /// <summary>The highest limit that can be configured in place of <see cref="FrameBytes"/>, which is the lowest: 16 MiB.</summary>
     public const int FrameBytesMaximum = 16 * 1024 * 1024;
 
     /// <summary>How much an upstream takes in on a channel before it has sent Welcome, preamble and frame headers included: 16 KiB.</summary>

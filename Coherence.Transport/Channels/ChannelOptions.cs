@@ -9,7 +9,8 @@ namespace Coherence.Transport.Channels;
 /// <remarks>Read when a listener starts or a channel is made; a later change has no effect on those.</remarks>
 public sealed class ChannelOptions
 {
-    /// <summary>The longest body of a frame, sent or received. 1 KiB to 16 MiB; default 1 MiB.</summary>
+    /// <summary>The longest body of a frame, sent or received. 1 MiB to 16 MiB; default 1 MiB.</summary>
+    /// <remarks>No less: a value, a message, or a part of an update goes in one frame, whatever this says. See specs/protocol.md#frames.</remarks>
     public int MaximumFrameBytes { get; set; } = WireLimits.FrameBytes;
 
     /// <summary>How much is taken in before a channel is admitted, preamble and headers included. 256 B to 1 MiB; default 16 KiB.</summary>
@@ -49,7 +50,7 @@ public sealed class ChannelOptions
     /// <exception cref="ArgumentOutOfRangeException">An option is outside its range; the message names it, its value and the range.</exception>
     public void Validate()
     {
-        CheckBytes(MaximumFrameBytes, 1024, WireLimits.FrameBytesMaximum);
+        CheckBytes(MaximumFrameBytes, WireLimits.FrameBytes, WireLimits.FrameBytesMaximum);
         CheckBytes(UnadmittedBytes, 256, 1024 * 1024);
         CheckBytes(SendPauseBytes, 16 * 1024, 256 * 1024 * 1024);
         CheckBytes(SendLimitBytes, 1024 * 1024, 1024 * 1024 * 1024);

@@ -20,8 +20,8 @@ public sealed class ChannelOptionsTests
 
     public static TheoryData<string, ChannelOptions, string, string> Invalid() => new()
     {
-        { nameof(ChannelOptions.MaximumFrameBytes), new ChannelOptions { MaximumFrameBytes = 1023 }, "1023", "1024 to 16777216 bytes" },
-        { nameof(ChannelOptions.MaximumFrameBytes), new ChannelOptions { MaximumFrameBytes = 16_777_217 }, "16777217", "1024 to 16777216 bytes" },
+        { nameof(ChannelOptions.MaximumFrameBytes), new ChannelOptions { MaximumFrameBytes = 1_048_575 }, "1048575", "1048576 to 16777216 bytes" },
+        { nameof(ChannelOptions.MaximumFrameBytes), new ChannelOptions { MaximumFrameBytes = 16_777_217 }, "16777217", "1048576 to 16777216 bytes" },
         { nameof(ChannelOptions.UnadmittedBytes), new ChannelOptions { UnadmittedBytes = 0 }, "0", "256 to 1048576 bytes" },
         { nameof(ChannelOptions.SendPauseBytes), new ChannelOptions { SendPauseBytes = 1 }, "1", "16384 to 268435456 bytes" },
         { nameof(ChannelOptions.SendLimitBytes), new ChannelOptions { SendLimitBytes = 1 }, "1", "1048576 to 1073741824 bytes" },
