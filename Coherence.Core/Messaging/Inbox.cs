@@ -10,13 +10,7 @@ namespace Coherence.Core.Messaging;
 /// <remarks>specs/messaging.md#the-target.</remarks>
 internal sealed class Inbox(MessageLimits limits, IMessageReceiver receiver, ValueCache cache, IMessageLink link)
 {
-    // After that long without a word a sender is forgotten.
-    private static readonly TimeSpan Remembered = TimeSpan.FromDays(1);
-
-    private readonly Dictionary<SystemId, IncomingStream> _bySender = [];
-
-    // In the order in which they were first heard of (DET-1).
-    private readonly List<IncomingStream> _inOrder = [];
+    private readonly IncomingStreams _streams = new(limits.Senders);
     private readonly List<IncomingStream> _owing = [];
     private readonly Queue<Undeliverable> _said = [];
     private readonly SortedSet<HeldMessage> _forEpoch = new(HeldMessage.ByEpoch);
@@ -29,7 +23,6 @@ internal sealed class Inbox(MessageLimits limits, IMessageReceiver receiver, Val
     private readonly Queue<HeldMessage> _free = [];
     private long _heldBytes;
     private long _arrivals;
-    private TimeSpan _sweptAt;
 
     /// <summary>How many messages have come that cannot be delivered yet.</summary>
     public int Held { get; private set; }
@@ -41,13 +34,13 @@ internal sealed class Inbox(MessageLimits limits, IMessageReceiver receiver, Val
     /// <summary>A message has come. Its bytes are not kept.</summary>
     public void OnMessage(in UserMessage message, TimeSpan now)
     {
-        if (FindOrAdd(message) is not { } stream)
+        if (_streams.FindOrAdd(message, now) is not { } stream)
         {
             Say(message, UndeliverableReason.Busy);
             return;
         }
 
-        stream.HeardAt = now;
+        stream.Hear(message, now);
         if (message.Oldest > stream.Below)
         {
             Raise(stream, message.Oldest);
@@ -100,7 +93,7 @@ internal sealed class Inbox(MessageLimits limits, IMessageReceiver receiver, Val
     /// <summary>Time has passed: what has lived for long enough is given up, and senders are told what takes long.</summary>
     public void Tick(TimeSpan now)
     {
-        foreach (IncomingStream stream in _inOrder)
+        foreach (IncomingStream stream in _streams.All)
         {
             if (stream.Held.Count > 0)
             {
@@ -108,12 +101,7 @@ internal sealed class Inbox(MessageLimits limits, IMessageReceiver receiver, Val
             }
         }
 
-        if (now - _sweptAt > Remembered / 2)
-        {
-            // Twice as often is often enough to look for those.
-            _sweptAt = now;
-            _ = _inOrder.RemoveAll(stream => stream.Held.Count == 0 && !stream.OwesAnswer && now - stream.HeardAt > Remembered && _bySender.Remove(stream.Sender));
-        }
+        _streams.Tick(now);
     }
 
     /// <summary>The next answer to a sender; false if there is none.</summary>
@@ -151,7 +139,7 @@ internal sealed class Inbox(MessageLimits limits, IMessageReceiver receiver, Val
     /// <summary>This system is another from here on, or ends.</summary>
     public void Clear()
     {
-        foreach (IncomingStream stream in _inOrder)
+        foreach (IncomingStream stream in _streams.All)
         {
             foreach (HeldMessage held in stream.Held.Values)
             {
@@ -159,8 +147,7 @@ internal sealed class Inbox(MessageLimits limits, IMessageReceiver receiver, Val
             }
         }
 
-        _bySender.Clear();
-        _inOrder.Clear();
+        _streams.Clear();
         _owing.Clear();
         _said.Clear();
         _forEpoch.Clear();
@@ -169,24 +156,6 @@ internal sealed class Inbox(MessageLimits limits, IMessageReceiver receiver, Val
         _idle.Clear();
         Held = 0;
         _heldBytes = 0;
-    }
-
-    private IncomingStream? FindOrAdd(in UserMessage message)
-    {
-        if (_bySender.TryGetValue(message.From, out IncomingStream? stream))
-        {
-            return stream;
-        }
-
-        if (_bySender.Count >= limits.Senders)
-        {
-            return null;
-        }
-
-        stream = new IncomingStream(message.From, message.Oldest);
-        _bySender.Add(message.From, stream);
-        _inOrder.Add(stream);
-        return stream;
     }
 
     // What the sender has given up waits no longer, and nothing waits for it.

@@ -14,6 +14,9 @@ internal sealed class IncomingStream(SystemId sender, long first)
     // More types than that are looked through for those that matter no longer.
     private const int ManyTypes = 64;
 
+    // What a sender sent before it gave up may still be on its way, but on none that stands still: a link over which nothing comes ends, and what waits for it is dropped.
+    private static readonly TimeSpan Late = TimeSpan.FromMinutes(10);
+
     // The newest ordered message of a type that was delivered, where others before it were not.
     private readonly Dictionary<MessageType, long> _newest = [];
 
@@ -57,7 +60,23 @@ internal sealed class IncomingStream(SystemId sender, long first)
     /// <summary>Whether the sender is to be told what is done.</summary>
     public bool OwesAnswer { get; set; }
 
-    public TimeSpan HeardAt { get; set; }
+    /// <summary>When something came of it last.</summary>
+    public TimeSpan HeardAt { get; private set; }
+
+    /// <summary>Until when copies of what has come may come.</summary>
+    public TimeSpan CopiesUntil { get; private set; }
+
+    /// <summary>Something has come of it.</summary>
+    public void Hear(in UserMessage message, TimeSpan now)
+    {
+        // Clocks may run apart by an eighth.
+        TimeSpan copiesUntil = now + new TimeSpan(message.Lifetime.Ticks / 8 * 9) + Late;
+        CopiesUntil = copiesUntil > CopiesUntil ? copiesUntil : CopiesUntil;
+        HeardAt = now;
+    }
+
+    /// <summary>Whether all that has come is done, and cannot come again: then nothing depends on what is remembered of it.</summary>
+    public bool IsSettled(TimeSpan now) => Held.Count == 0 && !OwesAnswer && now > CopiesUntil;
 
     /// <summary>An update is part of a root epoch, or of one before it.</summary>
     public void Learn(EpochRef update, Epoch root)

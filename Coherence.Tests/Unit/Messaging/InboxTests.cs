@@ -12,20 +12,20 @@ using Assert = Xunit.Assert;
 
 namespace Coherence.Tests.Unit.Messaging;
 
-/// <summary>A context that is never reached harms none but who names it.</summary>
+/// <summary>A context that is never reached harms none but who names it; and who is remembered, for how long.</summary>
 public sealed class InboxTests : IMessageLink, IMessageReceiver, ICacheOwner
 {
     private readonly List<WaitForEpoch> _asked = [];
     private readonly List<UserMessage> _taken = [];
     private readonly UpdateQuestions _questions;
-    private readonly Inbox _inbox;
+    private Inbox _inbox;
     private long _nonce;
     private TimeSpan _now;
 
     public InboxTests()
     {
         _questions = new UpdateQuestions(_asked.Add, () => ++_nonce);
-        _inbox = new Inbox(MessageLimits.Default, this, new ValueCache(1, CacheLimits.Default, this), this);
+        _inbox = Create(MessageLimits.Default);
     }
 
     TimeSpan IMessageLink.Now => _now;
@@ -76,6 +76,53 @@ public sealed class InboxTests : IMessageLink, IMessageReceiver, ICacheOwner
         Assert.Equal(MessageLimits.Default.HeldBytes / (CausalContext.MaximumEpochs * 256), _inbox.Held);
     }
 
+    [Fact]
+    public void A_sender_gives_way_to_another_when_no_copy_of_what_it_sent_can_come_any_more_and_no_sooner()
+    {
+        _inbox = Create(MessageLimits.Default with { Senders = 4 });
+        Receive(3, 1, TimeSpan.FromHours(1));
+        Receive(4, 1, TimeSpan.FromDays(1), new EpochRef(SystemOf(77), new Epoch(1)));
+        _now = TimeSpan.FromSeconds(1);
+        Receive(5, 1);
+        _now = TimeSpan.FromSeconds(2);
+        Receive(6, 1);
+        Assert.Equal([3, 5, 6], TakenFrom());
+
+        // A copy of any of them may be on its way.
+        _now = TimeSpan.FromMinutes(10);
+        Receive(7, 1);
+        Assert.Equal(UndeliverableReason.Busy, Said().Reason);
+
+        // Of two it is not: the one goes of which that is so for longer, and the other is known.
+        _now = TimeSpan.FromMinutes(11);
+        Receive(7, 1);
+        Receive(6, 1);
+        Receive(3, 1);
+        Assert.Equal([3, 5, 6, 7], TakenFrom());
+
+        // What is heard of it again may come again.
+        _now += TimeSpan.FromMinutes(1);
+        Receive(8, 1);
+        Assert.Equal(UndeliverableReason.Busy, Said().Reason);
+        Assert.Equal(2, _inbox.Repeated);
+    }
+
+    [Fact]
+    public void Who_could_give_way_is_looked_for_once_a_second()
+    {
+        _inbox = Create(MessageLimits.Default with { Senders = 1 });
+        Receive(3, 1);
+        _ = TakenFrom();
+        _now = TimeSpan.FromMinutes(10) + TimeSpan.FromSeconds(0.9);
+        Receive(4, 1);
+        _now += TimeSpan.FromSeconds(0.5);
+        Receive(4, 1);
+        Assert.Equal([3], TakenFrom());
+        _now += TimeSpan.FromSeconds(0.5);
+        Receive(4, 1);
+        Assert.Equal([3, 4], TakenFrom());
+    }
+
     void IMessageLink.Want(Epoch epoch)
     {
         // Epochs come by themselves here.
@@ -106,21 +153,43 @@ public sealed class InboxTests : IMessageLink, IMessageReceiver, ICacheOwner
 
     private static SystemId SystemOf(int number) => new(new Identifier((UInt128)number));
 
-    private void Receive(int sender, int number, params EpochRef[] context) => _inbox.OnMessage(
-        new UserMessage(
-            0,
-            SystemOf(sender),
-            SystemOf(2),
-            number,
-            1,
-            0,
-            false,
-            MessageKind.Message,
-            0,
-            TimeSpan.FromSeconds(1),
-            Epoch.Zero,
-            new CausalContext(context),
-            MessageType.Of("note"),
-            default),
-        _now);
+    private Inbox Create(MessageLimits limits) => new(limits, this, new ValueCache(1, CacheLimits.Default, this), this);
+
+    // Whose messages were taken, when all are told of it.
+    private IEnumerable<int> TakenFrom()
+    {
+        while (_inbox.TryNextDelivered(out _, out _, out _))
+        {
+            // That it was said is what counts.
+        }
+
+        return _taken.Select(static message => (int)message.From.Value.Value);
+    }
+
+    private Undeliverable Said()
+    {
+        Assert.True(_inbox.TryNextSaid(out Undeliverable said));
+        return said;
+    }
+
+    private void Receive(int sender, int number, params EpochRef[] context) => Receive(sender, number, TimeSpan.FromSeconds(1), context);
+
+    private void Receive(int sender, int number, TimeSpan lifetime, params EpochRef[] context) =>
+        _inbox.OnMessage(Message(sender, number, lifetime, context), _now);
+
+    private static UserMessage Message(int sender, int number, TimeSpan lifetime, params EpochRef[] context) => new(
+        0,
+        SystemOf(sender),
+        SystemOf(2),
+        number,
+        1,
+        0,
+        true,
+        MessageKind.Message,
+        0,
+        lifetime,
+        Epoch.Zero,
+        new CausalContext(context),
+        MessageType.Of("note"),
+        default);
 }
