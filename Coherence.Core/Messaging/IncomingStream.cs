@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Coherence.Core.Identity;
 using Coherence.Core.Messages;
 
@@ -22,6 +24,7 @@ internal sealed class IncomingStream(SystemId sender, long first)
 
     // A bit for each number of the window, at the place that the number has in it.
     private readonly ulong[] _done = new ulong[MessageLimits.Window / WordBits];
+    private int _manyTypes = ManyTypes;
 
     public SystemId Sender => sender;
 
@@ -107,15 +110,19 @@ internal sealed class IncomingStream(SystemId sender, long first)
             return;
         }
 
-        if (_newest.Count >= ManyTypes)
+        ref long known = ref CollectionsMarshal.GetValueRefOrNullRef(_newest, message.Type);
+        if (!Unsafe.IsNullRef(ref known))
         {
-            foreach ((MessageType type, long newest) in _newest)
-            {
-                _ = newest < Below && _newest.Remove(type);
-            }
+            known = message.Number;
+            return;
         }
 
-        _newest[message.Type.ToOwned()] = message.Number;
+        if (_newest.Count >= _manyTypes)
+        {
+            ForgetTypes();
+        }
+
+        _newest.Add(message.Type.ToOwned(), message.Number);
     }
 
     /// <summary>The sender keeps nothing below a number.</summary>
@@ -139,6 +146,17 @@ internal sealed class IncomingStream(SystemId sender, long first)
     private static ulong Bit(long number) => 1UL << (int)(number % WordBits);
 
     private ref ulong Word(long number) => ref _done[(int)(number / WordBits % _done.Length)];
+
+    // As many again may come before that is worth looking for once more.
+    private void ForgetTypes()
+    {
+        foreach ((MessageType type, long newest) in _newest)
+        {
+            _ = newest < Below && _newest.Remove(type);
+        }
+
+        _manyTypes = Math.Max(ManyTypes, 2 * _newest.Count);
+    }
 
     private void Advance()
     {

@@ -12,7 +12,7 @@ using Assert = Xunit.Assert;
 
 namespace Coherence.Tests.Unit.Messaging;
 
-/// <summary>A context that is never reached harms none but who names it; and who is remembered, for how long.</summary>
+/// <summary>A context that is never reached harms none but who names it; who is remembered, and for how long; what taking costs.</summary>
 public sealed class InboxTests : IMessageLink, IMessageReceiver, ICacheOwner
 {
     private readonly List<WaitForEpoch> _asked = [];
@@ -123,6 +123,19 @@ public sealed class InboxTests : IMessageLink, IMessageReceiver, ICacheOwner
         Assert.Equal([3, 4], TakenFrom());
     }
 
+    [Fact]
+    public void What_is_done_behind_one_that_waits_is_remembered_by_its_type_and_costs_nothing_for_each()
+    {
+        var stream = new IncomingStream(SystemOf(3), 1);
+        UserMessage message = Message(3, 0, TimeSpan.FromSeconds(1));
+        Remember(stream, message, 2, 100);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Remember(stream, message, 101, 4000);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.True(stream.IsOvertaken(message with { Number = 3999 }));
+        Assert.False(stream.IsOvertaken(message with { Number = 4001 }));
+    }
+
     void IMessageLink.Want(Epoch epoch)
     {
         // Epochs come by themselves here.
@@ -152,6 +165,15 @@ public sealed class InboxTests : IMessageLink, IMessageReceiver, ICacheOwner
     void ICacheOwner.ServedValueChanged(CachedValue value) => throw new NotSupportedException();
 
     private static SystemId SystemOf(int number) => new(new Identifier((UInt128)number));
+
+    private static void Remember(IncomingStream stream, UserMessage message, int first, int last)
+    {
+        for (int number = first; number <= last; number++)
+        {
+            stream.MarkDone(number);
+            stream.Remember(message with { Number = number });
+        }
+    }
 
     private Inbox Create(MessageLimits limits) => new(limits, this, new ValueCache(1, CacheLimits.Default, this), this);
 
