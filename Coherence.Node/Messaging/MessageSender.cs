@@ -62,7 +62,16 @@ internal sealed class MessageSender(WaitContext context, ValueReader reader, Mes
     /// <param name="cancellation">Ends the waiting.</param>
     public async Task AnswerAsync(ReceivedMessage request, long number, MessageKind kind, ReadOnlyMemory<byte> payload, CancellationToken cancellation)
     {
-        await reader.PassScopeAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            await reader.PassScopeAsync(cancellation).ConfigureAwait(false);
+        }
+        catch
+        {
+            request.LeaveOpen();
+            throw;
+        }
+
         var message = new OutgoingMessage(request.Sender, TypeOf(request.Type), payload, MessageOptions.DefaultLifetime, IsOrdered: false, kind, number);
         await SendInput.SendAtOnce(context.Loop, context.Ending, message).AsTask().WaitAsync(cancellation).ConfigureAwait(false);
     }

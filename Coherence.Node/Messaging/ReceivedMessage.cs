@@ -37,8 +37,9 @@ public sealed class ReceivedMessage
     public bool IsRequest => _replies is not null;
 
     /// <summary>Replies to a request. The requester reads at least what this node has read and published.</summary>
-    /// <param name="payload">At most 512 KiB; not changed until the task has ended.</param>
-    /// <param name="cancellation">Stops the waiting, not the sending.</param>
+    /// <remarks>Cancelling stops the waiting, not the reply. In a scope of which this node has not seen all yet nothing is sent then, and the request can be answered again.</remarks>
+    /// <param name="payload">At most 512 KiB; not changed until the task has ended, or after a cancellation for 30 s.</param>
+    /// <param name="cancellation">Stops the waiting.</param>
     /// <returns>When the reply has been delivered to the requester's process.</returns>
     /// <exception cref="InvalidOperationException">It is no request, or it has been answered.</exception>
     /// <exception cref="ArgumentException">The payload is too large.</exception>
@@ -48,13 +49,16 @@ public sealed class ReceivedMessage
 
     /// <summary>Says that there is no reply to a request, and why.</summary>
     /// <param name="reason">For the requester's exception; at most 512 KiB of UTF-8.</param>
-    /// <param name="cancellation">Stops the waiting, not the sending.</param>
-    /// <inheritdoc cref="ReplyAsync" path="/exception"/>
+    /// <param name="cancellation">Stops the waiting.</param>
+    /// <inheritdoc cref="ReplyAsync" path="/remarks|/exception"/>
     public Task FailAsync(string reason, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(reason);
         return AnswerAsync(MessageKind.Failure, Encoding.UTF8.GetBytes(reason), cancellation);
     }
+
+    /// <summary>No answer was sent: one can be given yet.</summary>
+    internal void LeaveOpen() => Volatile.Write(ref _isAnswered, 0);
 
     private Task AnswerAsync(MessageKind kind, ReadOnlyMemory<byte> payload, CancellationToken cancellation)
     {

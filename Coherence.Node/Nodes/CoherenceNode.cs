@@ -353,11 +353,12 @@ public sealed class CoherenceNode : IAsyncDisposable
     /// <summary>Sends a message to another node, or to this one. It arrives after what this node has read and published up to now, once, and in order.</summary>
     /// <remarks>
     /// Delivered means: handed to the target's process, which shows it to its application in order. It survives reconnects, of the target too, until its
-    /// lifetime ends. Cancelling stops the waiting, not the message. specs/messaging.md says what is promised.
+    /// lifetime ends. Cancelling stops the waiting, not the message; in a scope of which this node has not seen all yet nothing is sent then.
+    /// specs/messaging.md says what is promised.
     /// </remarks>
     /// <param name="target">The <see cref="System"/> of the target.</param>
     /// <param name="type">The kind of message, by which it is listened to: 1 to 255 bytes of UTF-8.</param>
-    /// <param name="payload">At most 512 KiB; not changed until the task has ended.</param>
+    /// <param name="payload">At most 512 KiB; not changed until the task has ended, or after a cancellation until its lifetime has.</param>
     /// <param name="options">How long it lives, and whether it may overtake others.</param>
     /// <param name="cancellation">Stops the waiting.</param>
     /// <returns>When it has been delivered. To be awaited once.</returns>

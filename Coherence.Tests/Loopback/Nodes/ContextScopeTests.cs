@@ -9,6 +9,7 @@ using Coherence.Core.Messages;
 using Coherence.Core.Publishing;
 using Coherence.Node.Ambient;
 using Coherence.Node.Failures;
+using Coherence.Node.Messaging;
 using Coherence.Node.Nodes;
 using Coherence.Node.Publishing;
 using Coherence.Node.Reading;
@@ -164,6 +165,41 @@ public sealed class ContextScopeTests : IDisposable
         await using CoherenceNode node = await HoldAsync();
         ArgumentException refused = await Assert.ThrowsAsync<ArgumentException>(() => node.WaitForEpochAsync(default(EpochRef), Cancellation));
         Assert.StartsWith("0:0 names no update", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_cancelled_while_the_scope_is_waited_for_is_not_sent_and_a_request_can_be_answered_yet()
+    {
+        var own = new SystemId(new Identifier(2));
+        var other = new SystemId(new Identifier(3));
+        await using CoherenceNode node = await HoldAsync();
+        await using IAsyncEnumerator<ReceivedMessage> requests = node.Messages("ask", Cancellation).GetAsyncEnumerator(Cancellation);
+        ValueTask<bool> next = requests.MoveNextAsync();
+        await _upstream.Peer.SendFrameAsync(Wire.GrantId(own), Wire.User(other, own, number: 1, kind: MessageKind.Request));
+        Assert.True(await next);
+
+        using CoherenceScope scope = node.UseContext(CoherenceContext.Parse("1~9.3"), Cancellation);
+        using CancellationTokenSource impatient = new();
+        Task[] cancelled =
+        [
+            requests.Current.ReplyAsync(default, impatient.Token),
+            node.SendAsync(other, "note", default, cancellation: impatient.Token).AsTask(),
+            node.RequestAsync(other, "ask", default, cancellation: impatient.Token),
+        ];
+        Assert.NotNull(await _upstream.Peer.NextAsync(MessageCode.WaitForEpoch));
+        await impatient.CancelAsync();
+        foreach (Task sending in cancelled)
+        {
+            _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
+        }
+
+        Task replying = requests.Current.ReplyAsync(default, Cancellation);
+        await ShowAsync(3);
+        UserMessage reply = Wire.ReadUser((await _upstream.Peer.NextAsync(MessageCode.UserMessage))!);
+        Assert.Equal((MessageKind.Reply, 1, 1), (reply.Kind, reply.About, reply.Number));
+        await _upstream.Peer.SendFrameAsync(Wire.Delivered(other, own, below: 2));
+        await replying;
+        _ = await Assert.ThrowsAsync<InvalidOperationException>(() => requests.Current.FailAsync("twice", Cancellation));
     }
 
     private static async Task<Epoch> ReadAsync(CoherenceNode node, Way way)

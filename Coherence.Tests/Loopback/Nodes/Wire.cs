@@ -68,8 +68,13 @@ internal static class Wire
 
     public static byte[] Pong(long nonce, long epoch = 0) => Write(new Pong(nonce, new Epoch(epoch), TimeSpan.Zero, default), PongCodec.Write);
 
-    public static byte[] User(SystemId from, SystemId to, long number, int payloadBytes = 1, string type = "ask") => Write(
-        new UserMessage(0, from, to, number, 1, 0, true, MessageKind.Message, 0, TimeSpan.FromSeconds(30), Epoch.Zero, default, MessageType.Of(type), new byte[payloadBytes]),
+    public static byte[] User(SystemId from, SystemId to, long number, int payloadBytes = 1, string type = "ask", MessageKind kind = MessageKind.Message) => Write(
+        new UserMessage(0, from, to, number, 1, 0, true, kind, 0, TimeSpan.FromSeconds(30), Epoch.Zero, default, MessageType.Of(type), new byte[payloadBytes]),
+        UserMessageCodec.Write);
+
+    /// <summary>A message after an epoch that never comes.</summary>
+    public static byte[] Unreachable(SystemId from, SystemId to, long number, string type, TimeSpan lifetime) => Write(
+        new UserMessage(0, from, to, number, 1, 0, true, MessageKind.Message, 0, lifetime, new Epoch(long.MaxValue), default, MessageType.Of(type), default),
         UserMessageCodec.Write);
 
     public static byte[] Reply(UserMessage request) => Write(
