@@ -31,6 +31,9 @@ internal sealed class Inbox(MessageLimits limits, IMessageReceiver receiver, Val
 
     public long Repeated { get; private set; }
 
+    /// <summary>How many of them were given up when their lifetime ended.</summary>
+    public long Expired { get; private set; }
+
     /// <summary>A message has come. Its bytes are not kept.</summary>
     public void OnMessage(in UserMessage message, TimeSpan now)
     {
@@ -462,6 +465,7 @@ internal sealed class Inbox(MessageLimits limits, IMessageReceiver receiver, Val
         {
             if (held.Deadline <= now)
             {
+                Expired++;
                 GiveUp(held);
             }
             else if (held.Told != held.WaitsFor)

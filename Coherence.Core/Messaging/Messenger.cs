@@ -26,7 +26,7 @@ internal sealed class Messenger
     }
 
     public MessageFigures Figures =>
-        new(_outbox.Sent, _outbox.Delivered, _outbox.GivenUp, _outbox.Count, _inbox.Received, _inbox.Repeated, _inbox.Held, 0, 0);
+        new(_outbox.Sent, _outbox.Delivered, _outbox.GivenUp, _outbox.Count, _inbox.Received, _inbox.Repeated, _inbox.Held, _inbox.Expired, 0, 0);
 
     public void Send(in OutgoingMessage message, ISendCompletion completion) =>
         _outbox.Add(message, completion, _timeline.LastTicket, _link.Now);

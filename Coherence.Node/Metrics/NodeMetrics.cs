@@ -47,6 +47,9 @@ internal static class NodeMetrics
     private static readonly Counter<long> MessagesReceived =
         Source.CreateCounter<long>("coherence.messages.received", "{message}", "Messages that were delivered to this process's nodes.");
 
+    private static readonly Counter<long> MessagesExpired =
+        Source.CreateCounter<long>("coherence.messages.expired", "{message}", "Messages that came to this process's nodes and could not be delivered within their lifetime.");
+
     private static readonly Counter<long> MessagesPassedOn =
         Source.CreateCounter<long>("coherence.messages.passed_on", "{message}", "Messages between others, and what was said of them, that were passed on.");
 
@@ -90,6 +93,7 @@ internal static class NodeMetrics
         MessagesDelivered.Add(now.Delivered - before.Delivered);
         MessagesGivenUp.Add(now.GivenUp - before.GivenUp);
         MessagesReceived.Add(now.Received - before.Received);
+        MessagesExpired.Add(now.Expired - before.Expired);
         MessagesPassedOn.Add(now.PassedOn - before.PassedOn);
         MessagesNotPassedOn.Add(now.NotPassedOn - before.NotPassedOn);
     }

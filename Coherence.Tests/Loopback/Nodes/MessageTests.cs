@@ -9,6 +9,7 @@ using Coherence.Core.Codec;
 using Coherence.Core.Identity;
 using Coherence.Core.Indexes.BuiltIn;
 using Coherence.Core.Messages;
+using Coherence.Core.Messaging;
 using Coherence.Core.Publishing;
 using Coherence.Node.Failures;
 using Coherence.Node.Messaging;
@@ -16,6 +17,7 @@ using Coherence.Node.Nodes;
 using Coherence.Node.Publishing;
 using Coherence.Node.Relays;
 using Coherence.Tests.Loopback.Cli;
+using Coherence.Tests.Time;
 using Xunit;
 using Assert = Xunit.Assert;
 
@@ -167,6 +169,54 @@ public sealed class MessageTests
         _ = await node.RequestAsync(other.System, "ask", default, cancellation: Cancellation);
         await other.DisposeAsync();
         await serving;
+    }
+
+    [Fact]
+    public async Task The_sender_of_a_message_whose_context_is_not_reached_learns_that_and_it_is_counted()
+    {
+        FakeTimeProvider clock = new();
+        var sender = new SystemId(new Identifier(2));
+        var target = new SystemId(new Identifier(3));
+        using ScriptedUpstream upstream = new();
+        await using CoherenceNode node = await upstream.ConnectAsync(options => options.TimeProvider = clock);
+        await upstream.Peer.SendFrameAsync(Wire.GrantId(sender));
+        Task sending = node.SendAsync(target, "note", default, new MessageOptions { Lifetime = TimeSpan.FromSeconds(2) }, Cancellation).AsTask();
+        UserMessage sent = Wire.ReadUser((await upstream.Peer.NextAsync(MessageCode.UserMessage))!);
+        await upstream.Peer.SendFrameAsync(
+            Wire.Undeliverable(target, sender, target, sent.Number, UndeliverableReason.WaitingForContext), Wire.Ping(1));
+        Assert.NotNull(await upstream.Peer.NextAsync(MessageCode.Pong));
+        Assert.False(sending.IsCompleted);
+
+        clock.Advance(TimeSpan.FromSeconds(2));
+        CoherenceException late = await Assert.ThrowsAsync<CoherenceException>(() => sending);
+        Assert.Equal(CoherenceFailure.Undelivered, late.Failure);
+        Assert.Contains("its context, was not reached there", late.Message, StringComparison.Ordinal);
+        Assert.Equal(1, (await node.GetStatusAsync()).Messages.GivenUp);
+    }
+
+    [Fact]
+    public async Task A_message_whose_context_can_never_be_reached_is_held_and_counted_and_its_sender_is_told_and_others_arrive()
+    {
+        FakeTimeProvider clock = new();
+        await using RunningRoot root = await RunningRoot.StartAsync();
+        CoherenceNode receiver = await ConnectAsync(root, options => options.TimeProvider = clock);
+        Task<int> heard = CountAsync([receiver], "ask");
+        using RawPeer peer = await RawPeer.ConnectAsync(root.Address);
+        await peer.SendAsync(Preamble.Bytes.ToArray());
+        await peer.SendFrameAsync(Wire.Hello());
+        SystemId liar = Wire.ReadGrantSystemId((await peer.NextAsync(MessageCode.GrantSystemId))!).System;
+        await peer.SendFrameAsync(
+            Wire.Unreachable(liar, receiver.System, number: 1, "never", TimeSpan.FromSeconds(2)), Wire.User(liar, receiver.System, number: 2, type: "ask"));
+        Assert.NotNull(await peer.NextAsync(MessageCode.Delivered));
+        Assert.Equal(1, await heard);
+        Assert.Equal(1, (await receiver.GetStatusAsync()).Messages.Held);
+
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Undeliverable said = Wire.ReadUndeliverable((await peer.NextAsync(MessageCode.Undeliverable))!);
+        Assert.Equal((receiver.System, 1, UndeliverableReason.WaitingForContext), (said.Target, said.Number, said.Reason));
+        clock.Advance(TimeSpan.FromSeconds(1));
+        MessageFigures figures = (await receiver.GetStatusAsync()).Messages;
+        Assert.Equal((0, 1), (figures.Held, figures.Expired));
     }
 
     [Fact]
