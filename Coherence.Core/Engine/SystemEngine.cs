@@ -30,7 +30,7 @@ public sealed class SystemEngine : IWatchedCache
     private readonly ServingSide? _serving;
     private readonly RootRole? _root;
     private readonly RelayRole? _relay;
-    private readonly List<ChannelSession> _written = [];
+    private readonly ChannelBuffers _buffers = new();
     private TimeSpan _now;
 
     private SystemEngine(UpstreamSide? upstream, ServingSide? serving, RootRole? root, RelayRole? relay)
@@ -219,7 +219,7 @@ public sealed class SystemEngine : IWatchedCache
     /// </param>
     public ChannelSession UpstreamOpened(IFrameChannel channel, int ordinal)
     {
-        var session = new ChannelSession(channel, Upstream, _written, Now);
+        var session = new ChannelSession(channel, Upstream, _buffers, Now);
         Upstream.Link.Opened(session, ordinal);
         return session;
     }
@@ -227,7 +227,7 @@ public sealed class SystemEngine : IWatchedCache
     /// <summary>Root or relay: somebody has opened a channel.</summary>
     public ChannelSession ChildOpened(IFrameChannel channel)
     {
-        var session = new ChannelSession(channel, Serving, _written, Now);
+        var session = new ChannelSession(channel, Serving, _buffers, Now);
         Serving.Opened(session);
         return session;
     }
@@ -293,6 +293,7 @@ public sealed class SystemEngine : IWatchedCache
         _serving?.Tick();
         _root?.Tick(Now);
         _relay?.Tick(Now);
+        _buffers.Tick();
     }
 
     /// <summary>Node: publishes an update, which from here on must not change.</summary>
@@ -420,11 +421,6 @@ public sealed class SystemEngine : IWatchedCache
         _serving?.EndTurn();
         _upstream?.EndTurn();
         _root?.Relieve();
-        foreach (ChannelSession session in _written)
-        {
-            session.Flush(Now);
-        }
-
-        _written.Clear();
+        _buffers.EndTurn(Now);
     }
 }

@@ -1,6 +1,5 @@
 using System;
 using System.Buffers;
-using System.Collections.Generic;
 using Coherence.Core.Codec;
 using Coherence.Core.MessagePack;
 using Coherence.Core.Messages;
@@ -15,19 +14,21 @@ public sealed class ChannelSession
     public const int FrameBytes = 64 * 1024;
 
     private readonly IFrameChannel _channel;
-    private readonly ArrayBufferWriter<byte> _frame = new();
-    private readonly List<ChannelSession> _written;
-    private bool _isWritten;
+    private readonly ChannelBuffers _buffers;
+
+    // What was written in this turn and has not left.
+    private ArrayBufferWriter<byte>? _frame;
+    private PartReceiver? _part;
 
     /// <summary>A channel that has just opened.</summary>
     /// <param name="channel">Takes the frames.</param>
     /// <param name="side">Handles the messages.</param>
-    /// <param name="written">Receives this session when it is first written to in a turn.</param>
+    /// <param name="buffers">Lends what is written and received into.</param>
     /// <param name="now">The present time.</param>
-    internal ChannelSession(IFrameChannel channel, IChannelSide side, List<ChannelSession> written, TimeSpan now)
+    internal ChannelSession(IFrameChannel channel, IChannelSide side, ChannelBuffers buffers, TimeSpan now)
     {
         _channel = channel;
-        _written = written;
+        _buffers = buffers;
         Side = side;
         LastReceived = now;
         LastSent = now;
@@ -45,7 +46,11 @@ public sealed class ChannelSession
 
     internal IChannelSide Side { get; }
 
-    internal PartReceiver Part { get; } = new();
+    /// <summary>Whether it is in the middle of a part.</summary>
+    internal bool IsInPart => _part is not null;
+
+    /// <summary>The part that it is in the middle of.</summary>
+    internal PartReceiver Part => _part ?? throw new InvalidOperationException("The channel is in the middle of no part: a bug.");
 
     internal TimeSpan LastReceived { get; set; }
 
@@ -57,7 +62,7 @@ public sealed class ChannelSession
     /// <summary>Whether that has been answered. Only then is asked again: over a way longer than a heartbeat, no answer would ever count.</summary>
     internal bool IsAnswered { get; set; }
 
-    internal long UnsentBytes => _channel.UnsentBytes + _frame.WrittenCount;
+    internal long UnsentBytes => _channel.UnsentBytes + (_frame?.WrittenCount ?? 0);
 
     internal bool IsWritable => !IsClosed && _channel.IsWritable;
 
@@ -77,19 +82,17 @@ public sealed class ChannelSession
         _channel.Admit();
     }
 
-    /// <summary>A writer at the end of the frame; after the message, flush it and call <see cref="EndMessage"/>.</summary>
-    internal MessagePackWriter BeginMessage()
+    internal void BeginPart(in BeginUpdate begin)
     {
-        MarkWritten();
-        return new MessagePackWriter(_frame);
+        _part = _buffers.TakePart();
+        _part.Open(begin);
     }
 
-    internal void EndMessage()
+    /// <summary>Nothing more is wanted of the part: what it was received into serves for others.</summary>
+    internal void EndPart()
     {
-        if (_frame.WrittenCount >= FrameBytes)
-        {
-            SendFrame();
-        }
+        _buffers.Return(Part);
+        _part = null;
     }
 
     /// <summary>Writes a message; it leaves with the frame.</summary>
@@ -103,24 +106,34 @@ public sealed class ChannelSession
         EndMessage();
     }
 
+    /// <summary>A writer at the end of the frame; after the message, flush it and call <see cref="EndMessage"/>.</summary>
+    internal MessagePackWriter BeginMessage() => new(BeginFrame());
+
+    internal void EndMessage() => SendIfFull(_frame!);
+
     /// <summary>Writes messages that are encoded already. They fit one frame.</summary>
     internal void Write(ReadOnlySpan<byte> messages)
     {
-        MarkWritten();
-        if (_frame.WrittenCount > 0 && _frame.WrittenCount + messages.Length > FrameBytes)
+        ArrayBufferWriter<byte> frame = BeginFrame();
+        if (frame.WrittenCount > 0 && frame.WrittenCount + messages.Length > FrameBytes)
         {
-            SendFrame();
+            Send(frame);
         }
 
-        _frame.Write(messages);
-        EndMessage();
+        frame.Write(messages);
+        SendIfFull(frame);
     }
 
     /// <summary>Ends the turn: what was written leaves.</summary>
     internal void Flush(TimeSpan now)
     {
-        _isWritten = false;
-        SendFrame();
+        if (_frame is { } frame)
+        {
+            Send(frame);
+            _buffers.Return(frame);
+            _frame = null;
+        }
+
         if (IsClosed)
         {
             return;
@@ -131,7 +144,7 @@ public sealed class ChannelSession
     }
 
     /// <summary>Forgets what was written in this turn and has not left.</summary>
-    internal void DropUnsent() => _frame.ResetWrittenCount();
+    internal void DropUnsent() => _frame?.ResetWrittenCount();
 
     /// <summary>Says Goodbye and ends the channel.</summary>
     internal void Close(GoodbyeReason reason, string detail)
@@ -144,7 +157,7 @@ public sealed class ChannelSession
         MessagePackWriter writer = BeginMessage();
         GoodbyeCodec.Write(ref writer, new Goodbye(reason, Shorten(detail)));
         writer.Flush();
-        SendFrame();
+        Send(_frame!);
         MarkClosed();
         _channel.Close(reason, detail);
     }
@@ -183,23 +196,25 @@ public sealed class ChannelSession
         return text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
     }
 
-    private void SendFrame()
+    private ArrayBufferWriter<byte> BeginFrame() => _frame ??= _buffers.TakeFrame(this);
+
+    private void SendIfFull(ArrayBufferWriter<byte> frame)
     {
-        if (_frame.WrittenCount == 0 || IsClosed)
+        if (frame.WrittenCount >= FrameBytes)
+        {
+            Send(frame);
+        }
+    }
+
+    private void Send(ArrayBufferWriter<byte> frame)
+    {
+        if (frame.WrittenCount == 0 || IsClosed)
         {
             return;
         }
 
-        _channel.Send(_frame.WrittenSpan);
-        _frame.ResetWrittenCount();
-    }
-
-    private void MarkWritten()
-    {
-        if (!_isWritten)
-        {
-            _isWritten = true;
-            _written.Add(this);
-        }
+        _channel.Send(frame.WrittenSpan);
+        _buffers.NoteSent(frame.WrittenCount);
+        frame.ResetWrittenCount();
     }
 }

@@ -32,7 +32,7 @@ internal static class FrameDispatcher
             }
         }
 
-        if (session.Part.IsOpen && !session.IsClosed && !Append(session, frame[partStart..]))
+        if (session.IsInPart && !session.IsClosed && !Append(session, frame[partStart..]))
         {
             End(session, ref reader, MessageCode.BeginUpdate);
         }
@@ -51,7 +51,7 @@ internal static class FrameDispatcher
             return EndUpdateCodec.TryRead(ref reader, fields, out EndUpdate end) && EndPart(session, end, partSoFar);
         }
 
-        if (!session.Part.IsOpen)
+        if (!session.IsInPart)
         {
             return session.Side.Handle(session, code, fields, ref reader);
         }
@@ -67,7 +67,7 @@ internal static class FrameDispatcher
             return false;
         }
 
-        if (session.Part.IsOpen)
+        if (session.IsInPart)
         {
             return session.Refuse(GoodbyeReason.RuleBroken, "A part begins inside another part of the same channel.");
         }
@@ -82,13 +82,13 @@ internal static class FrameDispatcher
             return false;
         }
 
-        session.Part.Open(begin);
+        session.BeginPart(begin);
         return true;
     }
 
     private static bool EndPart(ChannelSession session, in EndUpdate end, ReadOnlyMemory<byte> partSoFar)
     {
-        if (!session.Part.IsOpen)
+        if (!session.IsInPart)
         {
             return session.Refuse(GoodbyeReason.RuleBroken, "EndUpdate without BeginUpdate.");
         }
@@ -98,9 +98,11 @@ internal static class FrameDispatcher
             return false;
         }
 
-        return session.Part.TryClose(end)
+        bool isTaken = session.Part.IsEndedBy(end)
             ? session.Side.EndPart(session)
             : session.Refuse(GoodbyeReason.RuleBroken, $"EndUpdate does not match its BeginUpdate, or it does not count {session.Part.Count} messages.");
+        session.EndPart();
+        return isTaken;
     }
 
     private static bool Append(ChannelSession session, ReadOnlyMemory<byte> messages)

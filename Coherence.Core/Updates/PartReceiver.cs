@@ -5,15 +5,13 @@ using Coherence.Core.Messages;
 namespace Coherence.Core.Updates;
 
 /// <summary>Collects the messages of the one part that a channel is in the middle of.</summary>
-/// <remarks>A channel that ends inside a part takes this with it: the part is discarded and will be sent again.</remarks>
+/// <remarks>
+/// A channel that ends inside a part takes this with it: the part is discarded and will be sent again. Used again for other parts, also of
+/// other channels, so that the steady state allocates nothing.
+/// </remarks>
 internal sealed class PartReceiver
 {
-    // A part is usually a few hundred bytes; a buffer that once held a large one is given back.
-    private const int KeptBytes = 1 << 20;
-
-    private ArrayBufferWriter<byte> _body = new(256);
-
-    public bool IsOpen { get; private set; }
+    private readonly ArrayBufferWriter<byte> _body = new();
 
     public BeginUpdate Begin { get; private set; }
 
@@ -26,13 +24,7 @@ internal sealed class PartReceiver
     public void Open(in BeginUpdate begin)
     {
         Begin = begin;
-        IsOpen = true;
         Count = 0;
-        if (_body.Capacity > KeptBytes)
-        {
-            _body = new ArrayBufferWriter<byte>(256);
-        }
-
         _body.ResetWrittenCount();
     }
 
@@ -40,10 +32,7 @@ internal sealed class PartReceiver
 
     public void Append(ReadOnlySpan<byte> messages) => _body.Write(messages);
 
-    /// <summary>Whether an End belongs to the Begin and the count agrees. Closes the part either way.</summary>
-    public bool TryClose(in EndUpdate end)
-    {
-        IsOpen = false;
-        return end.Origin == Begin.Origin && end.Epoch == Begin.Epoch && end.Part == Begin.Part && end.Count == Count;
-    }
+    /// <summary>Whether an End belongs to the Begin and the count agrees.</summary>
+    public bool IsEndedBy(in EndUpdate end) =>
+        end.Origin == Begin.Origin && end.Epoch == Begin.Epoch && end.Part == Begin.Part && end.Count == Count;
 }
