@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
+using Coherence.Core.Tables;
 
 namespace Coherence.Core.Directory;
 
@@ -7,12 +8,11 @@ namespace Coherence.Core.Directory;
 [SuppressMessage("Design", "MA0102:Make member readonly", Justification = "It is a mutable list.")]
 internal struct Subscriptions
 {
-    private Subscription[]? _items;
-    private int _count;
+    private SmallList<Subscription> _items;
 
-    public readonly Span<Subscription> Items => _items.AsSpan(0, _count);
+    public readonly Span<Subscription> Items => _items.Items;
 
-    public readonly int Count => _count;
+    public readonly int Count => _items.Count;
 
     /// <summary>The index of the child's subscription, or −1.</summary>
     public readonly int IndexOf(int child, ushort generation)
@@ -31,27 +31,16 @@ internal struct Subscriptions
 
     public int Add(Subscription subscription)
     {
-        if (_items is null)
-        {
-            _items = new Subscription[1];
-        }
-        else if (_count == _items.Length)
-        {
-            Array.Resize(ref _items, _count < 4 ? 4 : _count * 2);
-        }
-
-        _items[_count] = subscription;
-        return _count++;
+        _items.Add(subscription);
+        return _items.Count - 1;
     }
 
     /// <summary>Removes one; the last takes its place.</summary>
     public void RemoveAt(int index)
     {
-        _count--;
-        _items![index] = _items[_count];
-        if (_count == 0)
-        {
-            _items = null;
-        }
+        int last = _items.Count - 1;
+        _items[index] = _items[last];
+        _items.RemoveAt(last);
+        _items.Relieve();
     }
 }

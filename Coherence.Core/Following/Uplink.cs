@@ -156,7 +156,7 @@ internal sealed class Uplink
         }
 
         _opening.Clear();
-        foreach (ChannelSession session in new List<ChannelSession>(Channels.Up))
+        foreach (ChannelSession session in Channels.Up)
         {
             session.Close(reason, detail);
             Closed(session);
@@ -222,7 +222,7 @@ internal sealed class Uplink
             return;
         }
 
-        foreach (ChannelSession other in new List<ChannelSession>(Channels.Up))
+        foreach (ChannelSession other in Channels.Up)
         {
             other.CloseSilently(goodbye.Reason, goodbye.Text);
             Closed(other);
@@ -257,7 +257,7 @@ internal sealed class Uplink
             CloseIfSilent(session, Lease);
         }
 
-        foreach (ChannelSession session in new List<ChannelSession>(Channels.Up))
+        foreach (ChannelSession session in Channels.Up)
         {
             // Several channels stand for each other, so one that is silent is given up before the lease that they all keep ends.
             CloseIfSilent(session, Channels.Count > 1 ? Lease / 2 : Lease);

@@ -1,4 +1,5 @@
-using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
 using Coherence.Core.Codec;
 
 namespace Coherence.Core.Links;
@@ -10,20 +11,19 @@ internal sealed class LinkChannels
     /// <summary>How much more a channel may have unsent than another before messages change over. Below it, what is small stays together and leaves with one flush.</summary>
     private const int Patience = ChannelSession.FrameBytes;
 
-    private readonly List<ChannelSession> _up = [];
     private int _last;
 
-    /// <summary>The channels, in no order that matters.</summary>
-    public IReadOnlyList<ChannelSession> Up => _up;
+    /// <summary>The channels, in no order that matters. What was read stays as it is when channels come or go.</summary>
+    public ImmutableArray<ChannelSession> Up { get; private set; } = [];
 
-    public int Count => _up.Count;
+    public int Count => Up.Length;
 
     /// <summary>Whether a channel takes more.</summary>
     public bool IsWritable
     {
         get
         {
-            foreach (ChannelSession session in _up)
+            foreach (ChannelSession session in Up)
             {
                 if (session.IsWritable)
                 {
@@ -36,45 +36,47 @@ internal sealed class LinkChannels
     }
 
     /// <summary>The channel of an ordinal; null if it is not up.</summary>
-    public ChannelSession? Find(int ordinal) => _up.Find(session => session.Ordinal == ordinal);
+    public ChannelSession? Find(int ordinal) => Up.FirstOrDefault(session => session.Ordinal == ordinal);
 
-    public bool Contains(ChannelSession session) => _up.Contains(session);
+    public bool Contains(ChannelSession session) => Up.Contains(session);
 
-    public void Add(ChannelSession session) => _up.Add(session);
+    public void Add(ChannelSession session) => Up = Up.Add(session);
 
     public bool Remove(ChannelSession session)
     {
         _last = 0;
-        return _up.Remove(session);
+        int before = Up.Length;
+        Up = Up.Remove(session);
+        return Up.Length < before;
     }
 
     public void Clear()
     {
         _last = 0;
-        _up.Clear();
+        Up = [];
     }
 
     /// <summary>The channel that the next message goes over: the one that has the least to send, or little more than that. One must be up.</summary>
     public ChannelSession Pick()
     {
-        ChannelSession last = _up[_last];
-        if (_up.Count == 1)
+        ChannelSession last = Up[_last];
+        if (Up.Length == 1)
         {
             return last;
         }
 
         int least = _last;
-        for (int index = 0; index < _up.Count; index++)
+        for (int index = 0; index < Up.Length; index++)
         {
-            least = Load(_up[index]) < Load(_up[least]) ? index : least;
+            least = Load(Up[index]) < Load(Up[least]) ? index : least;
         }
 
-        if (Load(last) - Load(_up[least]) > Patience)
+        if (Load(last) - Load(Up[least]) > Patience)
         {
             _last = least;
         }
 
-        return _up[_last];
+        return Up[_last];
     }
 
     // One that takes no more at all is loaded above all that do.

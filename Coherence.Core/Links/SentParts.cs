@@ -90,6 +90,9 @@ internal sealed class SentParts
         }
     }
 
+    /// <summary>Gives the ring back if nothing is on its way.</summary>
+    public void Relieve() => _ring = _count == 0 ? [] : _ring;
+
     private void RemoveFirst()
     {
         ref Part part = ref At(0);

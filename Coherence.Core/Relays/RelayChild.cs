@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using Coherence.Core.Identity;
 using Coherence.Core.Messages;
 using Coherence.Core.Serving;
+using Coherence.Core.Tables;
 
 namespace Coherence.Core.Relays;
 
@@ -12,7 +13,7 @@ internal sealed class RelayChild(int slot, ushort generation, in Hello hello, Sy
     private const int MaximumOutcomes = 65_536;
 
     /// <summary>The arcs that were allotted to it on this link, in order.</summary>
-    public List<GrantArc> Arcs { get; } = [];
+    public SmallList<GrantArc> Arcs;
 
     /// <summary>Whether it is to be allotted another arc as soon as there is one.</summary>
     public bool WantsArc { get; set; }
@@ -33,6 +34,15 @@ internal sealed class RelayChild(int slot, ushort generation, in Hello hello, Sy
         {
             Outcomes.Enqueue(outcome);
             notices.Queue(this);
+        }
+    }
+
+    public override void Relieve()
+    {
+        base.Relieve();
+        if (Outcomes.Count == 0)
+        {
+            Outcomes.TrimExcess();
         }
     }
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using Coherence.Core.Codec;
 using Coherence.Core.Identity;
@@ -109,7 +110,7 @@ internal sealed class Admission(EngineOptions options, RootState state, Sequence
     public void Release(Origin origin, in ReleaseArc release)
     {
         // It may be repeated, and one that is not remembered costs nothing: an arc that is used up is given up anyway.
-        if (origin.Releases.Count < MaximumReleases && !origin.Releases.Contains(release))
+        if (origin.Releases.Count < MaximumReleases && !origin.Releases.Items.Contains(release))
         {
             origin.Releases.Add(release);
         }
@@ -128,7 +129,7 @@ internal sealed class Admission(EngineOptions options, RootState state, Sequence
             }
 
             origin.Releases.RemoveAt(index);
-            if (origin.State?.Arcs.Exists(use => use.Arc == release.Arc) == true)
+            if (origin.State?.HasArc(release.Arc) == true)
             {
                 sequencer.Collector.AddArc(RecordCode.ArcReleased, origin.System, release.Arc);
             }

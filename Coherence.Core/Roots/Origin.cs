@@ -1,8 +1,8 @@
 using System;
-using System.Collections.Generic;
 using Coherence.Core.Identity;
 using Coherence.Core.Messages;
 using Coherence.Core.Sequencing;
+using Coherence.Core.Tables;
 using Coherence.Core.Updates;
 
 namespace Coherence.Core.Roots;
@@ -10,6 +10,9 @@ namespace Coherence.Core.Roots;
 /// <summary>One system whose updates the root takes: what of them is on its way in, and over which child it is reached.</summary>
 internal sealed class Origin(SystemId system, SystemState? state, UpdateAssembler updates)
 {
+    /// <summary>Arcs it released in an epoch that has not arrived yet.</summary>
+    public SmallList<ReleaseArc> Releases;
+
     public SystemId System { get; } = system;
 
     /// <summary>What is durable of it; null before its first update is.</summary>
@@ -42,7 +45,4 @@ internal sealed class Origin(SystemId system, SystemState? state, UpdateAssemble
     public TimeSpan MissingSince { get; set; }
 
     public TimeSpan AskedAt { get; set; }
-
-    /// <summary>Arcs it released in an epoch that has not arrived yet.</summary>
-    public List<ReleaseArc> Releases { get; } = [];
 }

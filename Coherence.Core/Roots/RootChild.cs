@@ -1,14 +1,20 @@
-using System.Collections.Generic;
 using Coherence.Core.Identity;
 using Coherence.Core.Messages;
 using Coherence.Core.Sequencing;
 using Coherence.Core.Serving;
+using Coherence.Core.Tables;
 
 namespace Coherence.Core.Roots;
 
 /// <summary>A child of the root.</summary>
 internal sealed class RootChild(int slot, ushort generation, in Hello hello, SystemId id) : Child(slot, generation, hello, id)
 {
+    /// <summary>The entries that exist only because it subscribed to them: no operation has changed them.</summary>
+    public SmallList<ValueEntry> Absent;
+
+    /// <summary>The origins whose updates come from it and whose outcomes it has not been sent all.</summary>
+    public SmallList<Origin> OwedOutcomes;
+
     /// <summary>What the root remembers of it; null until its system id is durable.</summary>
     public SystemState? System { get; set; }
 
@@ -18,9 +24,10 @@ internal sealed class RootChild(int slot, ushort generation, in Hello hello, Sys
     /// <summary>The number of the newest arc it was sent; 0 if it was sent none.</summary>
     public long NewestArc { get; set; }
 
-    /// <summary>The entries that exist only because it subscribed to them: no operation has changed them.</summary>
-    public List<ValueEntry> Absent { get; } = [];
-
-    /// <summary>The origins whose updates come from it and whose outcomes it has not been sent all.</summary>
-    public List<Origin> OwedOutcomes { get; } = [];
+    public override void Relieve()
+    {
+        base.Relieve();
+        Absent.Relieve();
+        OwedOutcomes.Relieve();
+    }
 }

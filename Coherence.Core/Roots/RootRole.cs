@@ -192,6 +192,7 @@ internal sealed class RootRole : IServingRole
             _admission.GrantArcIfNeeded(system);
         }
 
+        _whereabouts.Shown();
         _keys.Shown(Sequencer.Durable, _serving.Now);
         _serving.Show(Sequencer.Durable, Sequencer.Changed);
         _updateWaits.Shown(Sequencer.Touched);
@@ -230,7 +231,13 @@ internal sealed class RootRole : IServingRole
     public void Tick(TimeSpan now)
     {
         _state.History.Trim(Sequencer.Durable, now);
+        _state.Relieve();
         _whereabouts.Tick(now);
+        foreach (Origin origin in _origins.All)
+        {
+            origin.State?.Outcomes.Relieve();
+        }
+
         if (_room.Storage.IsShort)
         {
             // What came would be left out again.

@@ -18,6 +18,9 @@ internal sealed class Whereabouts(EngineOptions options, RootState state, Sequen
     private readonly List<Whereabout> _changed = [];
     private readonly List<SystemState> _leaving = [];
 
+    // What the epoch that is on its way says.
+    private readonly List<Whereabout> _collected = [];
+
     /// <summary>How many of the systems that the root remembers are reachable, or may be back within a lease.</summary>
     public int Reachable { get; private set; }
 
@@ -135,10 +138,24 @@ internal sealed class Whereabouts(EngineOptions options, RootState state, Sequen
         _ = _changed.RemoveAll(at => TryCollect(at, admit, time));
         foreach (SystemState system in _leaving)
         {
-            sequencer.Collector.AddEnd(system.System, system.Services);
+            sequencer.Collector.AddEnd(system.System, system.Services.Names);
         }
 
         _leaving.Clear();
+    }
+
+    /// <summary>What was collected is in the directory. Of an address one copy is enough: the directory's.</summary>
+    public void Shown()
+    {
+        foreach (Whereabout at in _collected)
+        {
+            if (state.FindSystem(at.System)?.Place is { } said && said == at.Place)
+            {
+                at.Place = said;
+            }
+        }
+
+        _collected.Clear();
     }
 
     private bool TryCollect(Whereabout at, Func<SystemId, bool> admit, long time)
@@ -156,7 +173,8 @@ internal sealed class Whereabouts(EngineOptions options, RootState state, Sequen
         }
 
         at.IsChanged = false;
-        sequencer.Collector.AddMove(at.System, at.Place, time, known is null ? [] : known.Services);
+        sequencer.Collector.AddMove(at.System, at.Place, time, known is null ? [] : known.Services.Names);
+        _collected.Add(at);
         return true;
     }
 

@@ -26,7 +26,7 @@ internal sealed class DirectoryFold(Folder folder)
         Begin();
         EditMember(DirectoryIndex.Systems, DirectoryEdit.AddMember, BytesOf(system.System));
         SetSystem(system.System, Encode(place, epoch, time));
-        foreach (string service in system.Services)
+        foreach (string service in system.Services.Names)
         {
             SetReachable(service, system.System, place.IsReachable);
         }
@@ -40,7 +40,7 @@ internal sealed class DirectoryFold(Folder folder)
         Begin();
         EditMember(DirectoryIndex.Systems, DirectoryEdit.RemoveMember, BytesOf(system.System));
         SetSystem(system.System, []);
-        foreach (string service in system.Services)
+        foreach (string service in system.Services.Names)
         {
             Withdraw(service, system.System);
             CountProvider(service, -1);
@@ -105,7 +105,7 @@ internal sealed class DirectoryFold(Folder folder)
     /// <summary>A system is as a checkpoint says.</summary>
     public void Restored(SystemState system)
     {
-        foreach (string service in system.Services)
+        foreach (string service in system.Services.Names)
         {
             CountProvider(service, 1);
         }

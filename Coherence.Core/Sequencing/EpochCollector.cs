@@ -1,6 +1,5 @@
 using System;
 using System.Buffers;
-using System.Collections.Generic;
 using Coherence.Core.Identity;
 using Coherence.Core.MessagePack;
 
@@ -85,7 +84,7 @@ internal sealed class EpochCollector
     /// <param name="place">Where it is.</param>
     /// <param name="time">When, in milliseconds since 1970.</param>
     /// <param name="services">The services that it offers as of the last epoch: values that will change.</param>
-    public void AddMove(SystemId system, in SystemPlace place, long time, IReadOnlyCollection<string> services)
+    public void AddMove(SystemId system, in SystemPlace place, long time, ReadOnlySpan<string> services)
     {
         var writer = new MessagePackWriter(_collecting);
         BeginEntry(ref writer, RecordCode.SystemMoved, system, fields: 8);
@@ -101,7 +100,7 @@ internal sealed class EpochCollector
     /// <summary>Adds that a system is forgotten.</summary>
     /// <param name="system">The system.</param>
     /// <param name="services">The services that it offers as of the last epoch: values that will change.</param>
-    public void AddEnd(SystemId system, IReadOnlyCollection<string> services)
+    public void AddEnd(SystemId system, ReadOnlySpan<string> services)
     {
         var writer = new MessagePackWriter(_collecting);
         BeginEntry(ref writer, RecordCode.SystemForgotten, system, fields: 3);
@@ -132,9 +131,9 @@ internal sealed class EpochCollector
         WriteIdentifier(ref writer, system.Value);
     }
 
-    private static void WriteServices(ref MessagePackWriter writer, IReadOnlyCollection<string> services)
+    private static void WriteServices(ref MessagePackWriter writer, ReadOnlySpan<string> services)
     {
-        writer.WriteArrayHeader(services.Count);
+        writer.WriteArrayHeader(services.Length);
         foreach (string service in services)
         {
             writer.Write(service);

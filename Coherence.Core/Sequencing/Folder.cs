@@ -19,6 +19,9 @@ namespace Coherence.Core.Sequencing;
 /// </remarks>
 internal sealed class Folder : IKeySink, IIndexValues
 {
+    // A buffer that once held a large value is given back.
+    private const int KeptBytes = 64 << 10;
+
     private readonly IndexCatalog _catalog;
     private readonly ValueTable _values;
     private readonly VersionHistory _history;
@@ -28,7 +31,7 @@ internal sealed class Folder : IKeySink, IIndexValues
     private readonly List<ValueEntry?> _likely = [];
     private readonly List<ValueEntry> _changed = [];
     private readonly UndoLog _undo = new();
-    private readonly ArrayBufferWriter<byte> _next = new(256);
+    private ArrayBufferWriter<byte> _next = new(256);
     private ReadOnlyMemory<byte> _indexName;
     private IIndex? _index;
     private int _operation;
@@ -82,6 +85,16 @@ internal sealed class Folder : IKeySink, IIndexValues
 
     /// <summary>Takes back all that the update changed.</summary>
     public void UndoUpdate() => _undo.Undo(_values);
+
+    /// <summary>Gives up what large values have left. Between updates.</summary>
+    public void Relieve()
+    {
+        _undo.Relieve();
+        if (_next.Capacity > KeptBytes)
+        {
+            _next = new ArrayBufferWriter<byte>(256);
+        }
+    }
 
     /// <summary>Hands over which entries the epoch changed, each once.</summary>
     public void EndEpoch(List<ValueEntry> changed)

@@ -69,6 +69,9 @@ internal sealed class OutcomeLog
     /// <summary>Takes over what was forgotten before, as it was read back. Before the first outcome.</summary>
     public void Restore(Epoch known) => Known = known;
 
+    /// <summary>Gives the ring back if nothing is kept.</summary>
+    public void Relieve() => _ring = _count == 0 ? [] : _ring;
+
     private void ForgetFirst()
     {
         First++;

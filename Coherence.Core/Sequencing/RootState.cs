@@ -186,7 +186,11 @@ internal sealed class RootState
                 _ = reader.ReadServices(fieldsBefore: 2);
                 _directory.Forgotten(system);
                 _ = _systems.Remove(system.System);
-                system.OwnedArcs.ForEach(prefix => _owners.Remove(prefix));
+                foreach (Identifier prefix in system.OwnedArcs)
+                {
+                    _ = _owners.Remove(prefix);
+                }
+
                 FindRelayArc(system.System.Value)?.Forget(system.System.Value);
                 _ = _inOrder.Remove(system);
                 break;
@@ -194,6 +198,9 @@ internal sealed class RootState
                 throw reader.Unreadable();
         }
     }
+
+    /// <summary>Time has passed, and no record is being applied: buffers that had to grow are given up.</summary>
+    public void Relieve() => _folder.Relieve();
 
     /// <summary>Whether an identifier is in an arc from which a relay allots.</summary>
     public bool IsAllottedByRelay(Identifier identifier) => FindRelayArc(identifier) is not null;

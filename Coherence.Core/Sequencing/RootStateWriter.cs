@@ -87,7 +87,7 @@ internal static class RootStateWriter
             writer.Write(system.Applied.Number);
             writer.Write(system.Outcomes.Known.Number);
             WriteOutcomes(ref writer, system.Outcomes);
-            WriteArcs(ref writer, system.Arcs);
+            WriteArcs(ref writer, system.Arcs.Items);
             writer.WriteArrayHeader(system.OwnedArcs.Count);
             foreach (Identifier prefix in system.OwnedArcs)
             {
@@ -96,7 +96,7 @@ internal static class RootStateWriter
 
             WritePlace(ref writer, system.Place);
             writer.WriteArrayHeader(system.Services.Count);
-            foreach (string service in system.Services)
+            foreach (string service in system.Services.Names)
             {
                 writer.Write(service);
             }
@@ -137,9 +137,9 @@ internal static class RootStateWriter
         }
     }
 
-    private static void WriteArcs(ref MessagePackWriter writer, List<ArcUse> arcs)
+    private static void WriteArcs(ref MessagePackWriter writer, ReadOnlySpan<ArcUse> arcs)
     {
-        writer.WriteArrayHeader(arcs.Count);
+        writer.WriteArrayHeader(arcs.Length);
         foreach (ArcUse use in arcs)
         {
             writer.WriteArrayHeader(6);

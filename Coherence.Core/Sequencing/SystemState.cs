@@ -1,6 +1,5 @@
-using System;
-using System.Collections.Generic;
 using Coherence.Core.Identity;
+using Coherence.Core.Tables;
 
 namespace Coherence.Core.Sequencing;
 
@@ -13,18 +12,21 @@ internal sealed class SystemState(SystemId system)
     /// <summary>The most services that one system offers.</summary>
     public const int MaximumServices = 256;
 
+    /// <summary>The arcs that are not used up, by increasing prefix.</summary>
+    public SmallList<ArcUse> Arcs;
+
+    /// <summary>The prefixes of all arcs that operations of this system have come or may come from, given up or not.</summary>
+    public SmallList<Identifier> OwnedArcs;
+
+    /// <summary>The services that it offers.</summary>
+    public ServiceNames Services;
+
     private ArcUse? _lastUsed;
 
     public SystemId System { get; } = system;
 
     /// <summary>The last of its epochs that is part of a root epoch, durable or on its way to being so.</summary>
     public Epoch Applied { get; set; }
-
-    /// <summary>The arcs that are not used up, by increasing prefix.</summary>
-    public List<ArcUse> Arcs { get; } = [];
-
-    /// <summary>The prefixes of all arcs that operations of this system have come or may come from, given up or not.</summary>
-    public List<Identifier> OwnedArcs { get; } = [];
 
     /// <summary>Whether another arc is in a root epoch that is not applied yet.</summary>
     public bool IsArcOnItsWay { get; set; }
@@ -34,9 +36,6 @@ internal sealed class SystemState(SystemId system)
 
     /// <summary>Where it is; null as long as no link of it was heard of.</summary>
     public SystemPlace? Place { get; set; }
-
-    /// <summary>The services that it offers, in the order of their names.</summary>
-    public SortedSet<string> Services { get; } = new(StringComparer.Ordinal);
 
     public OutcomeLog Outcomes { get; } = new();
 
@@ -60,10 +59,16 @@ internal sealed class SystemState(SystemId system)
         return null;
     }
 
+    /// <summary>Whether an arc is one of those that are not used up.</summary>
+    public bool HasArc(Arc arc) => IndexOf(arc) >= 0;
+
     public void ReleaseArc(Arc arc)
     {
-        _ = Arcs.RemoveAll(use => use.Arc == arc);
-        _lastUsed = null;
+        if (IndexOf(arc) is >= 0 and var index)
+        {
+            Arcs.RemoveAt(index);
+            _lastUsed = null;
+        }
     }
 
     /// <summary>Whether the newest arc is so far used that the next should be granted now.</summary>
@@ -81,5 +86,30 @@ internal sealed class SystemState(SystemId system)
     }
 
     /// <summary>The newest arc that the root has granted to it.</summary>
-    public ArcUse? NewestGranted => Arcs.FindLast(static use => !use.IsAllottedByRelay);
+    public ArcUse? NewestGranted
+    {
+        get
+        {
+            for (int index = Arcs.Count - 1; index >= 0; index--)
+            {
+                if (!Arcs[index].IsAllottedByRelay)
+                {
+                    return Arcs[index];
+                }
+            }
+
+            return null;
+        }
+    }
+
+    private int IndexOf(Arc arc)
+    {
+        int index = Arcs.Count - 1;
+        while (index >= 0 && Arcs[index].Arc != arc)
+        {
+            index--;
+        }
+
+        return index;
+    }
 }

@@ -8,8 +8,11 @@ namespace Coherence.Core.Sequencing;
 /// <summary>What the values that one update changes were before it.</summary>
 internal sealed class UndoLog
 {
+    // A buffer that once held large values is given back.
+    private const int KeptBytes = 64 << 10;
+
     private readonly List<Before> _before = [];
-    private readonly ArrayBufferWriter<byte> _bytes = new(1024);
+    private ArrayBufferWriter<byte> _bytes = new(1024);
 
     public void Clear()
     {
@@ -41,6 +44,16 @@ internal sealed class UndoLog
             {
                 values.Remove(entry);
             }
+        }
+    }
+
+    /// <summary>Gives up what large values have left. Between updates.</summary>
+    public void Relieve()
+    {
+        if (_bytes.Capacity > KeptBytes)
+        {
+            Clear();
+            _bytes = new ArrayBufferWriter<byte>(1024);
         }
     }
 

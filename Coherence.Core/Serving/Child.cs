@@ -1,16 +1,25 @@
 using System;
-using System.Collections.Generic;
 using Coherence.Core.Codec;
 using Coherence.Core.Directory;
 using Coherence.Core.Identity;
 using Coherence.Core.Links;
 using Coherence.Core.Messages;
+using Coherence.Core.Tables;
 
 namespace Coherence.Core.Serving;
 
 /// <summary>One connected child: its link, what it has been sent, and what it is owed.</summary>
 internal abstract class Child(int slot, ushort generation, in Hello hello, SystemId id)
 {
+    /// <summary>The entries of which it is owed a notice, each once: a set, so what waits is bounded by what it subscribed to.</summary>
+    public SmallList<ServedEntry> Owed;
+
+    /// <summary>Acquires that wait until they can be answered.</summary>
+    public DeferredAcquires Deferred;
+
+    /// <summary>Its questions for an epoch that have no answer yet.</summary>
+    public OpenQuestions Questions;
+
     private long _quotas;
 
     public int Slot { get; } = slot;
@@ -36,9 +45,6 @@ internal abstract class Child(int slot, ushort generation, in Hello hello, Syste
     /// <summary>The root epochs that it waits for; null until it has waited for one.</summary>
     public WantedEpochs? Wanted { get; set; }
 
-    /// <summary>The entries of which it is owed a notice, each once: a set, so what waits is bounded by what it subscribed to.</summary>
-    public List<ServedEntry> Owed { get; } = [];
-
     /// <summary>Whether it is in the list of children that have something to be sent.</summary>
     public bool IsQueued { get; set; }
 
@@ -46,12 +52,6 @@ internal abstract class Child(int slot, ushort generation, in Hello hello, Syste
 
     /// <summary>How many of its Acquires wait for what a relay has asked its upstream, or a root its store.</summary>
     public int WaitingAcquires { get; set; }
-
-    /// <summary>Acquires that wait until they can be answered, in the order in which they came.</summary>
-    public Queue<AcquireQuestion> Deferred { get; } = [];
-
-    /// <summary>What they cost.</summary>
-    public int DeferredBytes { get; set; }
 
     /// <summary>The newest epoch in which it was owed a value's change: until it has followed that, it may show an older one.</summary>
     public Epoch LastNotice { get; set; }
@@ -62,11 +62,8 @@ internal abstract class Child(int slot, ushort generation, in Hello hello, Syste
     /// <summary>The newest epoch of which it was asked to say when everything below it has followed.</summary>
     public Epoch AskedToSettle { get; set; }
 
-    /// <summary>Its questions for an epoch that have no answer yet.</summary>
-    public OpenQuestions Questions { get; } = new();
-
-    /// <summary>Messages from elsewhere that its channels take no more of just now.</summary>
-    public WaitingMessages Messages { get; } = new();
+    /// <summary>Messages from elsewhere that its channels take no more of just now; null if there are none.</summary>
+    public WaitingMessages? Messages { get; set; }
 
     /// <summary>When it was last told that this system is there: what it shows counts as current for a lease from then on at most.</summary>
     public TimeSpan LastSign { get; set; }
@@ -89,4 +86,13 @@ internal abstract class Child(int slot, ushort generation, in Hello hello, Syste
 
     /// <summary>Answers one of its questions for an epoch, if that is open still.</summary>
     public void Answer(in FollowsEpoch follows) => Questions.Answer(follows, Channels);
+
+    /// <summary>Time has passed: what is empty gives its memory back, so that a child that does nothing costs little, whatever it did.</summary>
+    public virtual void Relieve()
+    {
+        Updates.Relieve();
+        Owed.Relieve();
+        Deferred.Relieve();
+        Questions.Relieve();
+    }
 }

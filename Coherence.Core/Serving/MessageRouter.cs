@@ -50,15 +50,7 @@ internal sealed class MessageRouter(IRoutes routes)
     }
 
     /// <summary>Channels take more again.</summary>
-    public void SendWaiting()
-    {
-        foreach (Child child in _waiting)
-        {
-            child.Messages.Send(child.Channels);
-        }
-
-        _ = _waiting.RemoveAll(static child => child.Messages.Count == 0);
-    }
+    public void SendWaiting() => _ = _waiting.RemoveAll(static child => SendAll(child, child.Messages!));
 
     /// <summary>Answers what this system was asked and knows by now.</summary>
     public void EndTurn() => _questions.EndTurn();
@@ -69,7 +61,7 @@ internal sealed class MessageRouter(IRoutes routes)
     /// <summary>A child's link has ended: what waits for it does so no longer.</summary>
     public void Gone(Child child)
     {
-        child.Messages.Clear();
+        child.Messages = null;
         _questions.Gone(child);
         _ = _waiting.Remove(child);
     }
@@ -103,22 +95,31 @@ internal sealed class MessageRouter(IRoutes routes)
 
     private bool Send(Child child, in RoutedMessage message)
     {
-        if (child.Messages.Count == 0 && child.Channels.IsWritable)
+        if (child.Messages is null && child.Channels.IsWritable)
         {
             child.Channels.Pick().Send(RoutedMessageCodec.WriteNext, message);
             return true;
         }
 
-        if (!child.Messages.TryAdd(message))
+        if (child.Messages is null)
+        {
+            child.Messages = new WaitingMessages();
+            _waiting.Add(child);
+        }
+
+        return child.Messages.TryAdd(message);
+    }
+
+    // False if some still wait.
+    private static bool SendAll(Child child, WaitingMessages messages)
+    {
+        messages.Send(child.Channels);
+        if (messages.Count > 0)
         {
             return false;
         }
 
-        if (child.Messages.Count == 1)
-        {
-            _waiting.Add(child);
-        }
-
+        child.Messages = null;
         return true;
     }
 }

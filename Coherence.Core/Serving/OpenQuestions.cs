@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using Coherence.Core.Codec;
 using Coherence.Core.Links;
 using Coherence.Core.Messages;
@@ -8,19 +9,22 @@ namespace Coherence.Core.Serving;
 /// <summary>The questions for an epoch that a child has open: each once, however often a lost channel makes the child ask it again.</summary>
 /// <remarks>
 /// A question that is asked again may overtake the one before, so which was asked last, and over which channel the child still
-/// listens, cannot be known here. The answer goes over every channel over which the question came.
+/// listens, cannot be known here. The answer goes over every channel over which the question came. A mutable struct inside its
+/// child; empty, it costs no memory of its own.
 /// </remarks>
-internal sealed class OpenQuestions
+[SuppressMessage("Design", "MA0102:Make member readonly", Justification = "It is a mutable table.")]
+internal struct OpenQuestions
 {
     // For each nonce a bit for each channel, by its ordinal.
-    private readonly Dictionary<long, int> _askedOver = [];
+    private Dictionary<long, int>? _askedOver;
 
-    public int Count => _askedOver.Count;
+    public readonly int Count => _askedOver?.Count ?? 0;
 
     /// <summary>Whether a question is open already. If so, it is answered over one channel more.</summary>
     public bool IsOpen(long nonce, ChannelSession over)
     {
-        if (!_askedOver.TryGetValue(nonce, out int asked))
+        int asked = 0;
+        if (_askedOver?.TryGetValue(nonce, out asked) != true)
         {
             return false;
         }
@@ -29,14 +33,19 @@ internal sealed class OpenQuestions
         return true;
     }
 
-    public void Open(long nonce, ChannelSession over) => _askedOver.Add(nonce, BitOf(over));
+    public void Open(long nonce, ChannelSession over)
+    {
+        _askedOver ??= [];
+        _askedOver.Add(nonce, BitOf(over));
+    }
 
     /// <summary>Answers a question that is open. If no channel over which it came is up, the child asks again.</summary>
     /// <param name="follows">The answer.</param>
     /// <param name="channels">Those of the child's link.</param>
     public void Answer(in FollowsEpoch follows, LinkChannels channels)
     {
-        if (!_askedOver.Remove(follows.Nonce, out int asked))
+        int asked = 0;
+        if (_askedOver?.Remove(follows.Nonce, out asked) != true)
         {
             return;
         }
@@ -49,6 +58,9 @@ internal sealed class OpenQuestions
             }
         }
     }
+
+    /// <summary>Gives its memory back if none is open.</summary>
+    public void Relieve() => _askedOver = Count == 0 ? null : _askedOver;
 
     private static int BitOf(ChannelSession session) => 1 << session.Ordinal;
 }

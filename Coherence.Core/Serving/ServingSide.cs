@@ -13,12 +13,6 @@ namespace Coherence.Core.Serving;
 /// <summary>The half of an engine that serves children: keeps their links and their caches, and hands to its role what a root and a relay do differently.</summary>
 internal sealed class ServingSide : IChannelSide
 {
-    // What the acquires of one child may cost while they wait for its channels (BND-1).
-    private const int MaximumDeferredBytes = 16 << 20;
-
-    // What one that waits costs beside its spec.
-    private const int DeferredOverheadBytes = 128;
-
     // How many acquires of one child may wait for an upstream or a store; the others wait for these (BND-1).
     private const int MaximumWaiting = 4096;
 
@@ -211,6 +205,11 @@ internal sealed class ServingSide : IChannelSide
             }
         }
 
+        foreach (Child? child in Children.Slots)
+        {
+            child?.Relieve();
+        }
+
         Settlement.Tick(_now);
         _role.Messages.Tick();
     }
@@ -245,7 +244,7 @@ internal sealed class ServingSide : IChannelSide
     /// <summary>Ends all channels of a child.</summary>
     public void Close(Child child, GoodbyeReason reason, string detail)
     {
-        foreach (ChannelSession session in new List<ChannelSession>(child.Channels.Up))
+        foreach (ChannelSession session in child.Channels.Up)
         {
             Close(session, reason, detail);
         }
@@ -327,7 +326,7 @@ internal sealed class ServingSide : IChannelSide
         {
             if (child is not null)
             {
-                sessions.AddRange(child.Channels.Up);
+                sessions.AddRange(child.Channels.Up.AsSpan());
             }
         }
 
@@ -490,23 +489,17 @@ internal sealed class ServingSide : IChannelSide
     /// <summary>Puts an Acquire off until the child can be granted a value.</summary>
     public void Defer(Child child, in AcquireQuestion question)
     {
-        int bytes = SizeOf(question.Acquire);
-        if (child.DeferredBytes + bytes > MaximumDeferredBytes)
+        if (!child.Deferred.TryAdd(question))
         {
             Notices.WriteRefuse(question, RefuseReason.TooManySubscriptions);
             return;
         }
 
-        if (child.Deferred.Count == 0)
+        if (child.Deferred.Count == 1)
         {
             _deferring.Add(child);
         }
-
-        child.DeferredBytes += bytes;
-        child.Deferred.Enqueue(question with { Acquire = question.Acquire with { Spec = question.Acquire.Spec.ToOwned() } });
     }
-
-    private static int SizeOf(in Acquire acquire) => DeferredOverheadBytes + acquire.Spec.Index.Length + acquire.Spec.Key.Length;
 
     private void AnswerDeferred()
     {
@@ -533,15 +526,14 @@ internal sealed class ServingSide : IChannelSide
         int passed = 0;
         for (int left = child.Deferred.Count; left > 0 && passed < MaximumPassed && !child.IsGone && CanAnswer(child); left--)
         {
-            AcquireQuestion question = child.Deferred.Dequeue();
+            AcquireQuestion question = child.Deferred.Take();
             if (!question.Over.IsClosed && !question.Over.IsWritable)
             {
-                child.Deferred.Enqueue(question);
+                child.Deferred.PutBack(question);
                 passed++;
                 continue;
             }
 
-            child.DeferredBytes -= SizeOf(question.Acquire);
             if (!question.Over.IsClosed)
             {
                 _role.Answer(child, question);

@@ -1,8 +1,8 @@
 using System;
 using System.Buffers;
-using System.Collections.Generic;
 using Coherence.Core.Identity;
 using Coherence.Core.Messages;
+using Coherence.Core.Tables;
 
 namespace Coherence.Core.Updates;
 
@@ -17,11 +17,12 @@ public sealed class UpdateAssembler
     // So many are kept for the next updates.
     private const int Spare = 16;
 
-    // By epoch: nearly always the newest comes last.
-    private readonly List<PendingUpdate> _pending = [];
-    private readonly Stack<PendingUpdate> _spare = [];
     private readonly int _maximumUpdates;
     private readonly long _maximumBytes;
+
+    // By epoch: nearly always the newest comes last.
+    private SmallList<PendingUpdate> _pending;
+    private SmallList<PendingUpdate> _spare;
     private long _pendingBytes;
 
     /// <summary>An assembler that has applied everything up to an epoch.</summary>
@@ -143,11 +144,7 @@ public sealed class UpdateAssembler
 
     private PendingUpdate Open(in BeginUpdate begin)
     {
-        if (!_spare.TryPop(out PendingUpdate? update))
-        {
-            update = new PendingUpdate();
-        }
-
+        PendingUpdate update = TakeSpare() ?? new PendingUpdate();
         update.Open(begin);
         return update;
     }
@@ -157,8 +154,20 @@ public sealed class UpdateAssembler
         update.Close();
         if (_spare.Count < Spare)
         {
-            _spare.Push(update);
+            _spare.Add(update);
         }
+    }
+
+    private PendingUpdate? TakeSpare()
+    {
+        if (_spare.Count == 0)
+        {
+            return null;
+        }
+
+        PendingUpdate spare = _spare[^1];
+        _spare.RemoveAt(_spare.Count - 1);
+        return spare;
     }
 
     private void DropPassed()

@@ -85,7 +85,7 @@ internal static class EngineMutations
         new("service-of-before", "Of several words about one service the first counts, too.",
             "DirectoryFold.IsReplaced", Whole.Returns(false), FoundBy: 1),
         new("service-not-restored", "A checkpoint forgets what systems offer.",
-            "RootStateReader.ReadSystem", Call("SortedSet.Add").IsSkipped(), FoundBy: 4),
+            "RootStateReader.ReadSystem", Call("ServiceNames.Add").IsSkipped(), FoundBy: 4),
     ];
 
     private static readonly EngineMutation[] Messages =
@@ -177,7 +177,7 @@ internal static class EngineMutations
         new("notice-once", "Of each value a child gets one notice, and then no more.",
             "Notices.WriteOwed", StoreThrough(1).IsSkipped(), FoundBy: 1),
         new("notice-again", "A child gets the notices of its last update again with the next.",
-            "Notices.SendUpdate", Call("List.Clear").IsSkipped(), FoundBy: 1),
+            "Notices.SendUpdate", Call("SmallList.Clear").IsSkipped(), FoundBy: 1),
         new("refresh-of-the-first", "A refresh carries the oldest value that is known.",
             "Notices.WriteOwed", Call("Notices.get_Shown", 1).Gives(null), FoundBy: 3),
         new("predecessor-not-noted", "The root does not note what it has sent.",

@@ -51,4 +51,19 @@ public sealed class OutcomeLogTests
         log.ForgetUpTo(new Epoch(3));
         Assert.Equal(log.End, log.First);
     }
+
+    [Fact]
+    public void Positions_go_on_when_it_has_given_its_memory_back()
+    {
+        var log = new OutcomeLog();
+        log.Add(new Outcome(new Epoch(1), new Epoch(4), null));
+        log.Relieve();
+        Assert.Equal((0, 1), (log.First, log.End));
+        log.ForgetUpTo(new Epoch(1));
+        log.Relieve();
+        log.Add(new Outcome(new Epoch(2), new Epoch(5), null));
+        Assert.Equal((1, 2), (log.First, log.End));
+        Assert.Equal(2, log[1].Update.Number);
+        Assert.Equal(1, log.Known.Number);
+    }
 }

@@ -75,7 +75,7 @@ public sealed class RootStateFormatTests
         read.Restore(RootStateWriter.Write(state));
 
         Assert.Equal(system.Place, read.FindSystem(Publisher)!.Place);
-        Assert.Equal(["billing", "orders"], read.FindSystem(Publisher)!.Services);
+        Assert.Equal(["billing", "orders"], read.FindSystem(Publisher)!.Services.Names.ToArray());
     }
 
     [Fact]
