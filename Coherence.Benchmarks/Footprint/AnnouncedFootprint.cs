@@ -16,35 +16,37 @@ namespace Coherence.Benchmarks.Footprint;
 /// <summary>What a system that offers a service and does nothing costs the root's engine in memory, its entries in the directory included.</summary>
 /// <remarks>
 /// Without its connection, if it has one to the root, and without superseded values, which have a bound of their own. Run by
-/// <c>footprint</c> in place of a benchmark's name.
+/// <c>footprint</c> in place of a benchmark's name; a number behind it is another number of systems, and nothing else is measured then.
+/// The process must do nothing else meanwhile.
 /// </remarks>
 internal sealed class AnnouncedFootprint : IRootHost, IMessageReceiver, IPublishCompletion
 {
-    private const int Systems = 10_000;
-
-    // What these cost is not counted: buffers that have their size whoever comes are there then.
-    private const int First = 5_000;
-
     private static readonly ClusterId Cluster = new(new Identifier(77));
 
     private readonly SystemEngine _root;
+    private readonly int _systems;
+
+    // What these cost is not counted: buffers that have their size whoever comes are there then.
+    private readonly int _first;
     private Epoch? _writing;
     private bool _isConfirmed;
 
-    private AnnouncedFootprint()
+    private AnnouncedFootprint(int systems)
     {
-        _root = SystemEngine.CreateRoot(new EngineOptions { Cluster = Cluster, Children = Systems + First, HistoryBytes = 0 }, new IndexCatalog(1), this);
+        _systems = systems;
+        _first = systems / 2;
+        _root = SystemEngine.CreateRoot(new EngineOptions { Cluster = Cluster, Children = _first + systems, HistoryBytes = 0 }, new IndexCatalog(1), this);
         _root.Recovered(mayHaveServed: false);
     }
 
     public long UtcMilliseconds => 1_800_000_000_000;
 
     /// <summary>Measures each shape and writes a line for it.</summary>
-    public static void Run(TextWriter output)
+    public static void Run(TextWriter output, int systems = 10_000)
     {
-        Report(output, "below a relay, each with a service of its own", isBelowRelay: true, systemsEach: 1);
-        Report(output, "below a relay, 100 offer each service", isBelowRelay: true, systemsEach: 100);
-        Report(output, "at the root itself, 100 offer each service", isBelowRelay: false, systemsEach: 100);
+        Report(output, systems, "below a relay, each with a service of its own", isBelowRelay: true, systemsEach: 1);
+        Report(output, systems, "below a relay, 100 offer each service", isBelowRelay: true, systemsEach: 100);
+        Report(output, systems, "at the root itself, 100 offer each service", isBelowRelay: false, systemsEach: 100);
     }
 
     public MessageReception TryTake(in UserMessage message) => MessageReception.NobodyListens;
@@ -68,20 +70,23 @@ internal sealed class AnnouncedFootprint : IRootHost, IMessageReceiver, IPublish
 
     public void NoRoom() => throw new InvalidOperationException("There is room.");
 
-    private static void Report(TextWriter output, string shape, bool isBelowRelay, int systemsEach)
+    private static void Report(TextWriter output, int systems, string shape, bool isBelowRelay, int systemsEach)
     {
-        var footprint = new AnnouncedFootprint();
-        long before = footprint.Grow(isBelowRelay, 0, First, systemsEach);
-        long after = footprint.Grow(isBelowRelay, First, First + Systems, systemsEach);
+        var footprint = new AnnouncedFootprint(systems);
+        long before = footprint.Grow(isBelowRelay, 0, footprint._first, systemsEach);
+        long after = footprint.Grow(isBelowRelay, footprint._first, footprint._first + systems, systemsEach);
         output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{Systems} idle systems that offer a service, {shape}: {(after - before) / (double)Systems:0} bytes a system at the root"));
+            CultureInfo.InvariantCulture, $"{systems} idle systems that offer a service, {shape}: {(after - before) / (double)systems:0} bytes a system at the root"));
         GC.KeepAlive(footprint);
     }
 
-    // The nodes, and the relay above them, are given up when they are known at the root; what is left is the root's.
+    // The nodes, and the relay above them, are given up when they are known at the root; what is left is the root's. They are idle: time
+    // passes.
     private long Grow(bool isBelowRelay, int first, int last, int systemsEach)
     {
         Connect(isBelowRelay, first, last, systemsEach);
+        _root.Tick();
+        _root.EndTurn();
         return GC.GetTotalMemory(forceFullCollection: true);
     }
 
@@ -116,10 +121,10 @@ internal sealed class AnnouncedFootprint : IRootHost, IMessageReceiver, IPublish
         }
     }
 
-    private static EngineOptions OptionsOf(int system) => new()
+    private EngineOptions OptionsOf(int system) => new()
     {
         Cluster = Cluster,
-        Children = Systems + First,
+        Children = _first + _systems,
         Address = string.Create(CultureInfo.InvariantCulture, $"10.0.{(system + 1) / 250}.{(system + 1) % 250}:7000"),
     };
 

@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using Coherence.Benchmarks.Footprint;
 
@@ -6,7 +7,7 @@ namespace Coherence.Benchmarks.Micro;
 
 /// <summary>
 /// Runs the benchmarks that the arguments name, as BenchmarkDotNet understands them: <c>--filter '*PublishOp*'</c>. The one
-/// argument <c>footprint</c> measures memory instead.
+/// argument <c>footprint</c> measures memory instead, and with a number of systems behind it, what so many cost a root.
 /// </summary>
 internal static class Program
 {
@@ -16,6 +17,12 @@ internal static class Program
         {
             SubscriptionFootprint.Run(Console.Out);
             AnnouncedFootprint.Run(Console.Out);
+            return;
+        }
+
+        if (arguments is ["footprint", var systems])
+        {
+            AnnouncedFootprint.Run(Console.Out, int.Parse(systems, CultureInfo.InvariantCulture));
             return;
         }
 

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
+using Coherence.Benchmarks.Footprint;
 using Coherence.Cli.Commands;
 using Xunit;
 
@@ -22,13 +23,16 @@ internal sealed class CliProcess : IDisposable
     /// <summary>Standard output as bytes.</summary>
     public Stream Output => _process.StandardOutput.BaseStream;
 
-    public static CliProcess Start(params string[] arguments) => Start(hasInput: false, arguments);
+    public static CliProcess Start(params string[] arguments) => Start(typeof(CommandTree), hasInput: false, arguments);
 
-    public static CliProcess StartWithInput(params string[] arguments) => Start(hasInput: true, arguments);
+    public static CliProcess StartWithInput(params string[] arguments) => Start(typeof(CommandTree), hasInput: true, arguments);
 
-    private static CliProcess Start(bool hasInput, string[] arguments)
+    /// <summary>The benchmarks in place of the program.</summary>
+    public static CliProcess StartBenchmarks(params string[] arguments) => Start(typeof(AnnouncedFootprint), hasInput: false, arguments);
+
+    private static CliProcess Start(Type partOfProgram, bool hasInput, string[] arguments)
     {
-        string program = typeof(CommandTree).Assembly.Location;
+        string program = partOfProgram.Assembly.Location;
         ProcessStartInfo start = new(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) is "dotnet" ? host : "dotnet", [program, .. arguments])
         {
             RedirectStandardInput = hasInput,
