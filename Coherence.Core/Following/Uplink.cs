@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using Coherence.Core.Codec;
 using Coherence.Core.Identity;
 using Coherence.Core.Links;
-using Coherence.Core.MessagePack;
 using Coherence.Core.Messages;
 using Coherence.Core.Options;
 
@@ -102,8 +101,7 @@ internal sealed class Uplink
         }
 
         _opening.Add(session);
-        MessagePackWriter writer = session.BeginMessage();
-        HelloCodec.Write(ref writer, new Hello(
+        session.Send(HelloCodec.Write, new Hello(
             ProtocolVersion.Current,
             ProtocolVersion.Oldest,
             Cluster,
@@ -118,8 +116,6 @@ internal sealed class Uplink
             _owner.Confirmed,
             _options.Address,
             _owner.HearsSiblings));
-        writer.Flush();
-        session.EndMessage();
     }
 
     /// <summary>A channel has ended. May be repeated.</summary>

@@ -100,16 +100,12 @@ public sealed class ChannelSession
     /// <param name="message">What is said.</param>
     internal void Send<T>(MessageWriter<T> write, in T message)
     {
-        MessagePackWriter writer = BeginMessage();
+        ArrayBufferWriter<byte> frame = BeginFrame();
+        var writer = new MessagePackWriter(frame);
         write(ref writer, message);
         writer.Flush();
-        EndMessage();
+        SendIfFull(frame);
     }
-
-    /// <summary>A writer at the end of the frame; after the message, flush it and call <see cref="EndMessage"/>.</summary>
-    internal MessagePackWriter BeginMessage() => new(BeginFrame());
-
-    internal void EndMessage() => SendIfFull(_frame!);
 
     /// <summary>Writes messages that are encoded already. They fit one frame.</summary>
     internal void Write(ReadOnlySpan<byte> messages)
@@ -117,7 +113,7 @@ public sealed class ChannelSession
         ArrayBufferWriter<byte> frame = BeginFrame();
         if (frame.WrittenCount > 0 && frame.WrittenCount + messages.Length > FrameBytes)
         {
-            Send(frame);
+            SendFrame(frame);
         }
 
         frame.Write(messages);
@@ -129,7 +125,7 @@ public sealed class ChannelSession
     {
         if (_frame is { } frame)
         {
-            Send(frame);
+            SendFrame(frame);
             _buffers.Return(frame);
             _frame = null;
         }
@@ -154,10 +150,8 @@ public sealed class ChannelSession
             return;
         }
 
-        MessagePackWriter writer = BeginMessage();
-        GoodbyeCodec.Write(ref writer, new Goodbye(reason, Shorten(detail)));
-        writer.Flush();
-        Send(_frame!);
+        Send(GoodbyeCodec.Write, new Goodbye(reason, Shorten(detail)));
+        SendFrame(BeginFrame());
         MarkClosed();
         _channel.Close(reason, detail);
     }
@@ -202,11 +196,11 @@ public sealed class ChannelSession
     {
         if (frame.WrittenCount >= FrameBytes)
         {
-            Send(frame);
+            SendFrame(frame);
         }
     }
 
-    private void Send(ArrayBufferWriter<byte> frame)
+    private void SendFrame(ArrayBufferWriter<byte> frame)
     {
         if (frame.WrittenCount == 0 || IsClosed)
         {

@@ -2,8 +2,6 @@ using System;
 using System.Linq;
 using Coherence.Core.Codec;
 using Coherence.Core.Identity;
-using Coherence.Core.Links;
-using Coherence.Core.MessagePack;
 using Coherence.Core.Messages;
 using Coherence.Core.Options;
 using Coherence.Core.Sequencing;
@@ -65,11 +63,7 @@ internal sealed class Admission(EngineOptions options, RootState state, Sequence
         child.System = system;
         if (isNew || child.NewestArc == 0)
         {
-            ChannelSession session = child.Channels.Pick();
-            MessagePackWriter writer = session.BeginMessage();
-            GrantSystemIdCodec.Write(ref writer, new GrantSystemId(system.System));
-            writer.Flush();
-            session.EndMessage();
+            child.Channels.Pick().Send(GrantSystemIdCodec.Write, new GrantSystemId(system.System));
         }
 
         foreach (ArcUse use in system.Arcs)
@@ -77,11 +71,7 @@ internal sealed class Admission(EngineOptions options, RootState state, Sequence
             if (!use.IsAllottedByRelay && use.Number > child.NewestArc && use.GrantedIn <= sequencer.Durable)
             {
                 child.NewestArc = use.Number;
-                ChannelSession session = child.Channels.Pick();
-                MessagePackWriter writer = session.BeginMessage();
-                GrantArcCodec.Write(ref writer, new GrantArc(use.Arc, use.Number));
-                writer.Flush();
-                session.EndMessage();
+                child.Channels.Pick().Send(GrantArcCodec.Write, new GrantArc(use.Arc, use.Number));
             }
         }
     }
