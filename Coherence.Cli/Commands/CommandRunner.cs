@@ -1,6 +1,8 @@
 using System;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.IO;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Coherence.Cli.Failures;
@@ -28,7 +30,7 @@ internal static class CommandRunner
         CancellationToken stopping)
     {
         ParseResult parsed = CommandTree.Create(input).Parse(arguments, Parsing);
-        if (parsed.Errors.Count > 0)
+        if (parsed.Errors.Count > 0 || FindUnknownOption(parsed) is not null)
         {
             return FailureReport.Write(CliException.BadInput(Misunderstood(parsed)), error, isVerbose: false);
         }
@@ -57,20 +59,21 @@ internal static class CommandRunner
     {
         bool isProgram = parsed.CommandResult.Command is RootCommand;
         string command = isProgram ? "coherence" : $"coherence {parsed.CommandResult.Command.Name}";
-        string what = parsed.Errors[0].Message.TrimEnd('.');
 
         // What is not understood comes before what is missed because of it.
-        if (parsed.UnmatchedTokens.Count > 0)
-        {
-            what = $"'{parsed.UnmatchedTokens[0]}' is {(isProgram ? "no command" : $"nothing that '{command}' takes")}";
-        }
-        else if (isProgram)
-        {
-            what = "A command is missing";
-        }
-
+        string? unknown = parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : FindUnknownOption(parsed);
+        string what = unknown is not null
+            ? $"'{unknown}' is {(isProgram ? "no command" : $"nothing that '{command}' takes")}"
+            : isProgram ? "A command is missing" : parsed.Errors[0].Message.TrimEnd('.');
         return $"{what}; '{command} --help' explains.";
     }
+
+    // Where words are taken, an option that does not exist is taken for one. No word that means anything looks like it.
+    private static string? FindUnknownOption(ParseResult parsed) => parsed.CommandResult.Children
+        .OfType<ArgumentResult>()
+        .SelectMany(static argument => argument.Tokens)
+        .Select(static token => token.Value)
+        .FirstOrDefault(static word => word.StartsWith("--", StringComparison.Ordinal) && !word.Contains('/', StringComparison.Ordinal));
 
     private static bool IsVerbose(ParseResult parsed) =>
         parsed.GetValue<bool>(CommandTree.Verbose) || Environment.GetEnvironmentVariable("COHERENCE_VERBOSE") is "1" or "true";

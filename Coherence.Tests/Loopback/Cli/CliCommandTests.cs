@@ -318,6 +318,20 @@ public sealed class CliCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("get", "a/b", "--bogus")]
+    [InlineData("publish", "--bogus", "counter:c/k+=1")]
+    [InlineData("watch", "--bogus", "a/b")]
+    [InlineData("directory", "--bogus")]
+    public async Task An_option_that_does_not_exist_is_not_taken_for_a_word(params string[] arguments)
+    {
+        CliRun run = await CliRun.RunAsync(Cancellation, arguments);
+        Assert.Equal(ExitCode.BadInput, run.ExitCode);
+        Assert.Equal(
+            $"coherence: '--bogus' is nothing that 'coherence {arguments[0]}' takes; 'coherence {arguments[0]} --help' explains.",
+            run.Error.TrimEnd());
+    }
+
+    [Theory]
     [InlineData]
     [InlineData("bogus")]
     [InlineData("get")]
