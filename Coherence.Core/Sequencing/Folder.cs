@@ -20,7 +20,7 @@ namespace Coherence.Core.Sequencing;
 internal sealed class Folder : IKeySink, IIndexValues
 {
     // A buffer that once held a large value is given back.
-    private const int KeptBytes = 64 << 10;
+    private const int KeptBytes = 16 << 10;
 
     private readonly IndexCatalog _catalog;
     private readonly ValueTable _values;

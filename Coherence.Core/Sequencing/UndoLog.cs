@@ -9,7 +9,7 @@ namespace Coherence.Core.Sequencing;
 internal sealed class UndoLog
 {
     // A buffer that once held large values is given back.
-    private const int KeptBytes = 64 << 10;
+    private const int KeptBytes = 16 << 10;
 
     private readonly List<Before> _before = [];
     private ArrayBufferWriter<byte> _bytes = new(1024);
