@@ -11,7 +11,7 @@ namespace Coherence.Node.Loop;
 /// <summary>Drives an engine, one thread at a time, with the clock that tells it the time.</summary>
 /// <remarks>
 /// specs/architecture.md#threads. It has a thread of its own. What arrives from a peer or from the log while the engine is idle is taken by
-/// the thread that brings it, for one turn: waking another takes longer than most turns.
+/// the thread that brings it, and in one more turn what has come by then: waking another takes longer than most turns.
 /// </remarks>
 internal sealed class EngineLoop : IAsyncDisposable
 {
@@ -25,6 +25,10 @@ internal sealed class EngineLoop : IAsyncDisposable
     private readonly ITimer _timer;
     private readonly Func<bool> _takesFrames;
     private readonly Func<bool> _hasNothingToPersist;
+
+    // What the turn applies. They belong to the thread that has it.
+    private List<IEngineInput> _commands = [];
+    private List<IEngineInput> _frames = [];
     private bool _holdFrames;
     private ExceptionDispatchInfo? _defect;
 
@@ -117,18 +121,16 @@ internal sealed class EngineLoop : IAsyncDisposable
 
     private void Run()
     {
-        var commands = new List<IEngineInput>();
-        var frames = new List<IEngineInput>();
         try
         {
-            while (_mailbox.Take(ref commands, ref frames))
+            while (_mailbox.Take(ref _commands, ref _frames))
             {
                 _defect?.Throw();
-                Turn(commands, frames);
+                Turn();
             }
 
             _defect?.Throw();
-            AbandonAll(frames);
+            AbandonAll(_frames);
             _completion.SetResult();
         }
 #pragma warning disable CA1031 // Whatever the engine throws is a defect; it ends the loop, and the owner is told.
@@ -136,22 +138,15 @@ internal sealed class EngineLoop : IAsyncDisposable
 #pragma warning restore CA1031
         {
             _mailbox.Complete();
-            AbandonAll(commands);
-            AbandonAll(frames);
+            AbandonAll(_commands);
+            AbandonAll(_frames);
             DrainAndAbandon();
             _completion.SetException(defect);
         }
     }
 
-    private void Turn(List<IEngineInput> commands, List<IEngineInput> frames)
-    {
-        BeginTurn();
-        Apply(commands);
-        Apply(frames);
-        EndTurn();
-    }
-
-    // A turn of the calling thread. A defect is for the loop's own thread to end the loop with.
+    // A turn of the calling thread, and one for what has come by its end; not more, or whoever brings something might never go on with its own.
+    // A defect is for the loop's own thread to end the loop with.
     private bool TryTurnHere(IEngineInput input, Func<bool> condition)
     {
         if (!_mailbox.TryBeginTurn(condition))
@@ -159,13 +154,14 @@ internal sealed class EngineLoop : IAsyncDisposable
             return false;
         }
 
-        bool isApplied = false;
         try
         {
-            BeginTurn();
-            input.Apply(_engine);
-            isApplied = true;
-            EndTurn();
+            _commands.Add(input);
+            Turn();
+            if (_mailbox.TryTakeMore(condition, ref _commands, ref _frames))
+            {
+                Turn();
+            }
         }
 #pragma warning disable CA1031 // Whatever the engine throws is a defect; it ends the loop, and the owner is told.
         catch (Exception defect)
@@ -173,10 +169,8 @@ internal sealed class EngineLoop : IAsyncDisposable
         {
             _defect = ExceptionDispatchInfo.Capture(defect);
             _mailbox.Complete();
-            if (!isApplied)
-            {
-                input.Abandon();
-            }
+            AbandonAll(_commands);
+            AbandonAll(_frames);
         }
         finally
         {
@@ -186,10 +180,11 @@ internal sealed class EngineLoop : IAsyncDisposable
         return true;
     }
 
-    private void BeginTurn() => _engine.Now = _time.GetElapsedTime(_started);
-
-    private void EndTurn()
+    private void Turn()
     {
+        _engine.Now = _time.GetElapsedTime(_started);
+        Apply(_commands);
+        Apply(_frames);
         _engine.EndTurn();
         _turnEnded(_engine);
         if (NodeMetrics.AreTurnsMeasured)
@@ -217,15 +212,13 @@ internal sealed class EngineLoop : IAsyncDisposable
 
     private void DrainAndAbandon()
     {
-        var commands = new List<IEngineInput>();
-        var frames = new List<IEngineInput>();
-        while (_mailbox.Take(ref commands, ref frames))
+        while (_mailbox.Take(ref _commands, ref _frames))
         {
-            AbandonAll(commands);
-            AbandonAll(frames);
+            AbandonAll(_commands);
+            AbandonAll(_frames);
         }
 
-        AbandonAll(frames);
+        AbandonAll(_frames);
     }
 
     private static void AbandonAll(List<IEngineInput> inputs)

@@ -9,7 +9,7 @@ namespace Coherence.Node.Loop;
 /// whoever has it is the engine's thread.
 /// </summary>
 /// <remarks>A whole list changes hands under the lock, so a turn takes it once however much has come in.</remarks>
-/// <param name="takesFrames">Whether frames are wanted now. Asked only while no other thread has the turn.</param>
+/// <param name="takesFrames">Whether frames are wanted now. Asked only by a thread that has the turn, or while none has it.</param>
 internal sealed class Mailbox(Func<bool> takesFrames)
 {
     private readonly object _gate = new();
@@ -54,6 +54,24 @@ internal sealed class Mailbox(Func<bool> takesFrames)
         }
     }
 
+    /// <summary>Exchanges the lists for another turn of the thread that has the turn of <see cref="TryBeginTurn"/>; false if there is nothing for one.</summary>
+    /// <param name="condition">Whether the engine is in the right state for it.</param>
+    /// <param name="commands">An empty list, for the list of commands.</param>
+    /// <param name="frames">An empty list, for the list of frames.</param>
+    public bool TryTakeMore(Func<bool> condition, ref List<IEngineInput> commands, ref List<IEngineInput> frames)
+    {
+        lock (_gate)
+        {
+            if (_completed || !HasWork || !condition())
+            {
+                return false;
+            }
+
+            Exchange(ref commands, ref frames);
+            return true;
+        }
+    }
+
     /// <summary>Gives back the turn of <see cref="TryBeginTurn"/>; what has come meanwhile is for the thread in <see cref="Take"/>.</summary>
     public void EndTurn()
     {
@@ -90,14 +108,19 @@ internal sealed class Mailbox(Func<bool> takesFrames)
             }
 
             _isTurn = true;
-            if (takesFrames())
-            {
-                (frames, _frames) = (_frames, frames);
-            }
-
-            (commands, _commands) = (_commands, commands);
+            Exchange(ref commands, ref frames);
             return true;
         }
+    }
+
+    private void Exchange(ref List<IEngineInput> commands, ref List<IEngineInput> frames)
+    {
+        if (takesFrames())
+        {
+            (frames, _frames) = (_frames, frames);
+        }
+
+        (commands, _commands) = (_commands, commands);
     }
 
     private bool TryAdd(IEngineInput input, bool isFrame)

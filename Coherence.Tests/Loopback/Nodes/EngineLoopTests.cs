@@ -27,20 +27,65 @@ public sealed class EngineLoopTests
     }
 
     [Fact]
-    public async Task What_is_delivered_during_a_turn_waits_for_the_next()
+    public async Task What_comes_during_the_turn_of_a_thread_that_brings_something_is_taken_by_it_too_but_what_comes_during_that_is_not()
     {
         await using EngineLoop loop = Start();
         await Idle(loop);
-        var within = new RecordingInput();
-        var outer = new RecordingInput(() =>
+        Thread self = Thread.CurrentThread;
+        var third = new RecordingInput();
+        var second = new RecordingInput(() =>
         {
-            loop.Deliver(within);
-            Assert.Null(within.AppliedBy);
+            loop.Deliver(third);
+            Assert.Null(third.AppliedBy);
         });
-        loop.Deliver(outer);
-        await within.Ended.WaitAsync(TestContext.Current.CancellationToken);
-        Assert.NotNull(within.AppliedBy);
-        Assert.NotSame(Thread.CurrentThread, within.AppliedBy);
+        var first = new RecordingInput(() =>
+        {
+            loop.Post(second);
+            Assert.Null(second.AppliedBy);
+        });
+        loop.Deliver(first);
+        Assert.Same(self, second.AppliedBy);
+        await third.Ended.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.NotSame(self, third.AppliedBy);
+    }
+
+    [Fact]
+    public async Task Frames_that_are_held_wait_also_for_a_thread_that_takes_what_has_come()
+    {
+        EngineLoop loop = Start();
+        await Idle(loop);
+        var frames = new RecordingInput();
+        var command = new RecordingInput();
+        loop.Deliver(new RecordingInput(() =>
+        {
+            loop.HoldFrames();
+            loop.PostFrames(frames);
+            loop.Post(command);
+        }));
+        Assert.NotNull(command.AppliedBy);
+        Assert.Null(frames.AppliedBy);
+        await loop.DisposeAsync();
+        await frames.Ended.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.True(frames.IsAbandoned);
+    }
+
+    [Fact]
+    public async Task A_defect_in_what_a_thread_takes_besides_ends_the_loop()
+    {
+        await using EngineLoop loop = Start();
+        await Idle(loop);
+        var throwing = new RecordingInput(static () => throw new InvalidOperationException("A defect."));
+        var behind = new RecordingInput();
+        var first = new RecordingInput(() =>
+        {
+            loop.Post(throwing);
+            loop.Post(behind);
+        });
+        loop.Deliver(first);
+        _ = await Assert.ThrowsAsync<InvalidOperationException>(() => loop.Completion);
+        Assert.False(first.IsAbandoned);
+        Assert.True(throwing.IsAbandoned);
+        Assert.True(behind.IsAbandoned);
     }
 
     [Fact]
