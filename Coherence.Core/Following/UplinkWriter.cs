@@ -38,7 +38,7 @@ internal sealed class UplinkWriter(LinkChannels channels)
             return false;
         }
 
-        channels.Pick().Send(write, message);
+        channels.Send(write, message);
         return true;
     }
 }

@@ -248,7 +248,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IM
         // Without a system id there is nothing numbered.
         while (Link.Channels.IsWritable && Timeline.TryPeekUnsent(out ReadOnlySpan<byte> part))
         {
-            Link.Channels.Pick().Write(part);
+            Link.Channels.Write(part);
             Timeline.MarkSent();
         }
 

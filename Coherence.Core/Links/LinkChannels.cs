@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Immutable;
 using System.Linq;
 using Coherence.Core.Codec;
@@ -55,6 +56,12 @@ internal sealed class LinkChannels
         _last = 0;
         Up = [];
     }
+
+    /// <summary>Sends a message over the channel that is next. One must be up.</summary>
+    public void Send<T>(MessageWriter<T> write, in T message) => Pick().Send(write, message);
+
+    /// <summary>Sends messages that are encoded already, over the channel that is next. One must be up.</summary>
+    public void Write(ReadOnlySpan<byte> messages) => Pick().Write(messages);
 
     /// <summary>The channel that the next message goes over: the one that has the least to send, or little more than that. One must be up.</summary>
     public ChannelSession Pick()

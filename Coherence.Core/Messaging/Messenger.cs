@@ -109,7 +109,7 @@ internal sealed class Messenger
             return;
         }
 
-        _link.Channels.Pick().Send(UserMessageCodec.Write, message);
+        _link.Channels.Send(UserMessageCodec.Write, message);
     }
 
     // All of it may be lost: it is said again when the message comes again.
@@ -134,7 +134,7 @@ internal sealed class Messenger
             return;
         }
 
-        _link.Channels.Pick().Send(DeliveredCodec.Write, delivered);
+        _link.Channels.Send(DeliveredCodec.Write, delivered);
     }
 
     private void Send(in Undeliverable said)
@@ -145,6 +145,6 @@ internal sealed class Messenger
             return;
         }
 
-        _link.Channels.Pick().Send(UndeliverableCodec.Write, said);
+        _link.Channels.Send(UndeliverableCodec.Write, said);
     }
 }

@@ -97,7 +97,7 @@ internal sealed class Forwarder(long limit, long updateBytes, Uplink link)
                 continue;
             }
 
-            link.Channels.Pick().Write(part.Messages);
+            link.Channels.Write(part.Messages);
             part.IsWaiting = false;
             part.SentAt = link.Now;
         }

@@ -383,7 +383,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
             return;
         }
 
-        route.Channels.Pick().Send(FollowsEpochCodec.Write, new FollowsEpoch(upstream.Link.Root, upTo, 0, IsEverywhere: false));
+        route.Channels.Send(FollowsEpochCodec.Write, new FollowsEpoch(upstream.Link.Root, upTo, 0, IsEverywhere: false));
     }
 
     public void Missing(EpochRef update)
@@ -533,7 +533,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     {
         if (route is { Channels.Count: > 0 })
         {
-            route.Channels.Pick().Send(WaitForEpochCodec.Write, new WaitForEpoch(update, 0, IsEverywhere: false));
+            route.Channels.Send(WaitForEpochCodec.Write, new WaitForEpoch(update, 0, IsEverywhere: false));
         }
     }
 
@@ -588,15 +588,9 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
 
     private void RequestArc() => upstream.Writer.RequestArc(_allotment.NewestOf(upstream.Link.Upstream));
 
-    private static void TellId(Child child)
-    {
-        child.Channels.Pick().Send(GrantSystemIdCodec.Write, new GrantSystemId(child.Id));
-    }
+    private static void TellId(Child child) => child.Channels.Send(GrantSystemIdCodec.Write, new GrantSystemId(child.Id));
 
-    private static void TellArc(Child child, in GrantArc grant)
-    {
-        child.Channels.Pick().Send(GrantArcCodec.Write, grant);
-    }
+    private static void TellArc(Child child, in GrantArc grant) => child.Channels.Send(GrantArcCodec.Write, grant);
 
     // What this relay may have on its way is shared among its children; a change is told when it is worth it.
     private void ShareCredit()

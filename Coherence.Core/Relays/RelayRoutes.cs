@@ -47,7 +47,7 @@ internal sealed class RelayRoutes : IRoutes
             return _waiting.TryAdd(message) ? UndeliverableReason.None : UndeliverableReason.Busy;
         }
 
-        _upstream.Link.Channels.Pick().Send(RoutedMessageCodec.WriteNext, message);
+        _upstream.Link.Channels.Send(RoutedMessageCodec.WriteNext, message);
         return UndeliverableReason.None;
     }
 

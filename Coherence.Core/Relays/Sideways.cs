@@ -46,7 +46,7 @@ internal sealed class Sideways
         {
             if (child != from && child.Channels.IsWritable)
             {
-                child.Channels.Pick().Write(_scratch.WrittenSpan);
+                child.Channels.Write(_scratch.WrittenSpan);
             }
         }
     }

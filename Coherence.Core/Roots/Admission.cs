@@ -63,7 +63,7 @@ internal sealed class Admission(EngineOptions options, RootState state, Sequence
         child.System = system;
         if (isNew || child.NewestArc == 0)
         {
-            child.Channels.Pick().Send(GrantSystemIdCodec.Write, new GrantSystemId(system.System));
+            child.Channels.Send(GrantSystemIdCodec.Write, new GrantSystemId(system.System));
         }
 
         foreach (ArcUse use in system.Arcs)
@@ -71,7 +71,7 @@ internal sealed class Admission(EngineOptions options, RootState state, Sequence
             if (!use.IsAllottedByRelay && use.Number > child.NewestArc && use.GrantedIn <= sequencer.Durable)
             {
                 child.NewestArc = use.Number;
-                child.Channels.Pick().Send(GrantArcCodec.Write, new GrantArc(use.Arc, use.Number));
+                child.Channels.Send(GrantArcCodec.Write, new GrantArc(use.Arc, use.Number));
             }
         }
     }

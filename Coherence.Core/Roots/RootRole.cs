@@ -716,7 +716,7 @@ internal sealed class RootRole : IServingRole
             return;
         }
 
-        route.Channels.Pick().Send(FollowsEpochCodec.Write, new FollowsEpoch(Allocation.Root, upTo, 0, IsEverywhere: false));
+        route.Channels.Send(FollowsEpochCodec.Write, new FollowsEpoch(Allocation.Root, upTo, 0, IsEverywhere: false));
     }
 
     private void AskForMissing(Origin origin, TimeSpan now)
@@ -765,7 +765,7 @@ internal sealed class RootRole : IServingRole
 
     private static void AskFor(RootChild route, EpochRef missing)
     {
-        route.Channels.Pick().Send(WaitForEpochCodec.Write, new WaitForEpoch(missing, 0, IsEverywhere: false));
+        route.Channels.Send(WaitForEpochCodec.Write, new WaitForEpoch(missing, 0, IsEverywhere: false));
     }
 
     private void Tell(RootChild child)

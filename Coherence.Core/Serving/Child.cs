@@ -81,7 +81,7 @@ internal abstract class Child(int slot, ushort generation, in Hello hello, Syste
     /// <summary>Tells it how much it may have on its way.</summary>
     public void TellQuota(long bytes)
     {
-        Channels.Pick().Send(QuotaCodec.Write, new Quota(++_quotas, bytes));
+        Channels.Send(QuotaCodec.Write, new Quota(++_quotas, bytes));
     }
 
     /// <summary>Answers one of its questions for an epoch, if that is open still.</summary>

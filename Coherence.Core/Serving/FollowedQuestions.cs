@@ -93,6 +93,6 @@ internal sealed class FollowedQuestions(IRoutes routes)
             return;
         }
 
-        question.From.Channels.Pick().Send(DeliveredCodec.Write, question.Answer);
+        question.From.Channels.Send(DeliveredCodec.Write, question.Answer);
     }
 }

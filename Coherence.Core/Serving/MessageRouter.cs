@@ -46,7 +46,7 @@ internal sealed class MessageRouter(IRoutes routes)
             return;
         }
 
-        from.Channels.Pick().Send(UndeliverableCodec.Write, said);
+        from.Channels.Send(UndeliverableCodec.Write, said);
     }
 
     /// <summary>Channels take more again.</summary>
@@ -97,7 +97,7 @@ internal sealed class MessageRouter(IRoutes routes)
     {
         if (child.Messages is null && child.Channels.IsWritable)
         {
-            child.Channels.Pick().Send(RoutedMessageCodec.WriteNext, message);
+            child.Channels.Send(RoutedMessageCodec.WriteNext, message);
             return true;
         }
 

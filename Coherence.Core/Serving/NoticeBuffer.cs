@@ -69,7 +69,7 @@ internal sealed class NoticeBuffer(int partBytes)
         int start = 0;
         foreach ((int end, _) in _parts)
         {
-            channels.Pick().Write(_bytes.WrittenSpan[start..end]);
+            channels.Write(_bytes.WrittenSpan[start..end]);
             start = end;
         }
 

@@ -117,7 +117,7 @@ internal sealed class ServingSide : IChannelSide
                 OnPing(child, session, ping);
                 return true;
             case MessageCode.Inquire when InquireCodec.TryRead(ref reader, fields, out Inquire inquire):
-                WriteReport(session, inquire.Nonce);
+                session.Send(ReportCodec.Write, _role.ReportOf(inquire.Nonce));
                 return true;
             case MessageCode.Pong:
                 return PongCodec.TryRead(ref reader, fields, out _);
@@ -312,11 +312,6 @@ internal sealed class ServingSide : IChannelSide
     {
         long milliseconds = (age.Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond;
         return new TimeSpan(Math.Min(milliseconds, WireLimits.AgeMillisecondsMaximum) * TimeSpan.TicksPerMillisecond);
-    }
-
-    private void WriteReport(ChannelSession session, long nonce)
-    {
-        session.Send(ReportCodec.Write, _role.ReportOf(nonce));
     }
 
     private List<ChannelSession> Sessions()

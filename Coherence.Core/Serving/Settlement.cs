@@ -187,7 +187,7 @@ internal sealed class Settlement(ChildTable children, Notices notices)
         }
 
         notices.BringUpToDate(child);
-        child.Channels.Pick().Send(WaitForEpochCodec.Write, new WaitForEpoch(new EpochRef(notices.Root, epoch), 0, IsEverywhere: true));
+        child.Channels.Send(WaitForEpochCodec.Write, new WaitForEpoch(new EpochRef(notices.Root, epoch), 0, IsEverywhere: true));
     }
 
     private sealed class OpenWait(Epoch epoch, Action completed)

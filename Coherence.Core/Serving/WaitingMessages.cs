@@ -49,7 +49,7 @@ internal sealed class WaitingMessages
         while (Count > 0 && channels.IsWritable)
         {
             int length = BinaryPrimitives.ReadInt32LittleEndian(_bytes.AsSpan(_first));
-            channels.Pick().Write(_bytes.AsSpan(_first + LengthBytes, length));
+            channels.Write(_bytes.AsSpan(_first + LengthBytes, length));
             _first += LengthBytes + length;
             Count--;
         }
