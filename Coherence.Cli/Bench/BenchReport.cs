@@ -99,6 +99,12 @@ internal sealed record BenchReport
     /// <summary><see cref="RequestUsP50"/> divided by <see cref="EchoUsP50"/>.</summary>
     public double? RequestPerEcho { get; init; }
 
+    /// <summary>The same bytes through a third process, which only passes them on: the median, in microseconds.</summary>
+    public double? RelayedEchoUsP50 { get; init; }
+
+    /// <summary><see cref="RequestUsP50"/> divided by <see cref="RelayedEchoUsP50"/>.</summary>
+    public double? RequestPerRelayedEcho { get; init; }
+
     /// <summary>Encoding an operation, in nanoseconds.</summary>
     public double? EncodeNs { get; init; }
 

@@ -2,8 +2,6 @@ using System;
 using System.Diagnostics;
 using System.Globalization;
 using System.Linq;
-using System.Net;
-using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
 using Coherence.Cli.Figures;
@@ -13,7 +11,7 @@ using Coherence.Node.Nodes;
 
 namespace Coherence.Cli.Bench;
 
-/// <summary><c>bench message</c>: messages of 64 bytes from one node to another in another process, many at one time; then requests, one at a time.</summary>
+/// <summary><c>bench message</c>: messages of 64 bytes from one node to another in another process, many at one time; then round trips.</summary>
 internal static class MessageBench
 {
     private const int PayloadBytes = 64;
@@ -35,9 +33,12 @@ internal static class MessageBench
         _ = await SendAsync(node, to, settings.Window, warmUp, new LatencyHistogram(), cancellation);
         var latencies = new LatencyHistogram();
         (long messages, double seconds) = await SendAsync(node, to, settings.Window, settings.Seconds, latencies, cancellation);
-        _ = await RequestAsync(node, to, warmUp / 2, cancellation);
-        LatencyHistogram requests = await RequestAsync(node, to, settings.Seconds / 2, cancellation);
-        LatencyHistogram echoes = await EchoAsync(listening.EchoPort, settings.Seconds / 4, cancellation);
+        await new RoundTripBench().RunAsync(node, to, listening.EchoPort, warmUp / 4, cancellation);
+        var roundTrips = new RoundTripBench();
+        await roundTrips.RunAsync(node, to, listening.EchoPort, settings.Seconds / 2, cancellation);
+        double? request = roundTrips.Requests.Microseconds(0.5);
+        double? echo = roundTrips.Echoes.Microseconds(0.5);
+        double? relayedEcho = roundTrips.RelayedEchoes.Microseconds(0.5);
         return new BenchReport
         {
             Workload = "message",
@@ -49,10 +50,12 @@ internal static class MessageBench
             Proxies = settings.Proxies,
             AckUsP50 = latencies.Microseconds(0.5),
             AckUsP99 = latencies.Microseconds(0.99),
-            RequestUsP50 = requests.Microseconds(0.5),
-            RequestUsP99 = requests.Microseconds(0.99),
-            EchoUsP50 = echoes.Microseconds(0.5),
-            RequestPerEcho = requests.Microseconds(0.5) / echoes.Microseconds(0.5),
+            RequestUsP50 = request,
+            RequestUsP99 = roundTrips.Requests.Microseconds(0.99),
+            EchoUsP50 = echo,
+            RequestPerEcho = request / echo,
+            RelayedEchoUsP50 = relayedEcho,
+            RequestPerRelayedEcho = request / relayedEcho,
         };
     }
 
@@ -77,43 +80,5 @@ internal static class MessageBench
 
             return count;
         }
-    }
-
-    private static async Task<LatencyHistogram> RequestAsync(CoherenceNode node, SystemId to, double seconds, CancellationToken cancellation)
-    {
-        var latencies = new LatencyHistogram();
-        byte[] payload = new byte[PayloadBytes];
-        long start = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(start).TotalSeconds < seconds)
-        {
-            long begun = Stopwatch.GetTimestamp();
-            _ = await node.RequestAsync(to, ListenWorkerCommand.Request, payload, cancellation: cancellation);
-            latencies.RecordSince(begun);
-        }
-
-        return latencies;
-    }
-
-    private static async Task<LatencyHistogram> EchoAsync(int port, double seconds, CancellationToken cancellation)
-    {
-        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.NoDelay = true;
-        await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), cancellation);
-        var latencies = new LatencyHistogram();
-        byte[] payload = new byte[PayloadBytes];
-        long start = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(start).TotalSeconds < seconds)
-        {
-            long begun = Stopwatch.GetTimestamp();
-            _ = await socket.SendAsync(payload, cancellation);
-            for (int left = payload.Length; left > 0;)
-            {
-                left -= await socket.ReceiveAsync(payload.AsMemory(0, left), cancellation);
-            }
-
-            latencies.RecordSince(begun);
-        }
-
-        return latencies;
     }
 }
