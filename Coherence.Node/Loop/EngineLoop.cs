@@ -15,6 +15,9 @@ namespace Coherence.Node.Loop;
 /// </remarks>
 internal sealed class EngineLoop : IAsyncDisposable
 {
+    private static readonly Func<bool> Always = static () => true;
+    private static readonly Func<bool> Never = static () => false;
+
     private readonly Mailbox _mailbox;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SystemEngine _engine;
@@ -73,10 +76,10 @@ internal sealed class EngineLoop : IAsyncDisposable
         }
     }
 
-    /// <summary>Tells the engine of something that has arrived: on this thread, if the engine is idle, and else as <see cref="Post"/>.</summary>
+    /// <summary>Tells the engine of something that has arrived: on this thread, if the engine is idle, together with what others post meanwhile, and else as <see cref="Post"/>.</summary>
     public void Deliver(IEngineInput input)
     {
-        if (!TryTurnHere(input, static () => true))
+        if (!TryTurnHere(input, Always, Always))
         {
             Post(input);
         }
@@ -85,16 +88,16 @@ internal sealed class EngineLoop : IAsyncDisposable
     /// <summary>As <see cref="Deliver"/>, of frames: if they have to wait, as <see cref="PostFrames"/>.</summary>
     public void DeliverFrames(IEngineInput input)
     {
-        if (!TryTurnHere(input, _takesFrames))
+        if (!TryTurnHere(input, _takesFrames, _takesFrames))
         {
             PostFrames(input);
         }
     }
 
-    /// <summary>As <see cref="Deliver"/>, of the thread that writes the log: not if the turn would give it the next record, which would wait for the end of the turn.</summary>
+    /// <summary>As <see cref="Deliver"/>, of the thread that writes the log: only if the turn does not give it the next record, which would wait for the end of the turn.</summary>
     public void DeliverDurable(IEngineInput input)
     {
-        if (!TryTurnHere(input, _hasNothingToPersist))
+        if (!TryTurnHere(input, _hasNothingToPersist, Never))
         {
             Post(input);
         }
@@ -147,7 +150,7 @@ internal sealed class EngineLoop : IAsyncDisposable
 
     // A turn of the calling thread, and one for what has come by its end; not more, or whoever brings something might never go on with its own.
     // A defect is for the loop's own thread to end the loop with.
-    private bool TryTurnHere(IEngineInput input, Func<bool> condition)
+    private bool TryTurnHere(IEngineInput input, Func<bool> condition, Func<bool> conditionForMore)
     {
         if (!_mailbox.TryBeginTurn(condition))
         {
@@ -158,7 +161,7 @@ internal sealed class EngineLoop : IAsyncDisposable
         {
             _commands.Add(input);
             Turn();
-            if (_mailbox.TryTakeMore(condition, ref _commands, ref _frames))
+            if (_mailbox.TryTakeMore(conditionForMore, ref _commands, ref _frames))
             {
                 Turn();
             }

@@ -31,7 +31,7 @@ internal sealed class SendInput : IEngineInput, ISendCompletion, IValueTaskSourc
         return delivered;
     }
 
-    /// <summary>The same, at once if the engine is idle: sooner, and a turn for itself. For what somebody waits for.</summary>
+    /// <summary>The same, at once and on this thread if the engine is idle: sooner, but seldom together with others. For what somebody waits for.</summary>
     /// <returns>When it has been delivered. To be awaited once.</returns>
     public static ValueTask SendAtOnce(EngineLoop loop, Ending ending, in OutgoingMessage message)
     {

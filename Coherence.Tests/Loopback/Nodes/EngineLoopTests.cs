@@ -50,6 +50,28 @@ public sealed class EngineLoopTests
     }
 
     [Fact]
+    public async Task Frames_that_come_during_such_a_turn_are_taken_too()
+    {
+        await using EngineLoop loop = Start();
+        await Idle(loop);
+        var frames = new RecordingInput();
+        loop.DeliverFrames(new RecordingInput(() => loop.PostFrames(frames)));
+        Assert.Same(Thread.CurrentThread, frames.AppliedBy);
+    }
+
+    [Fact]
+    public async Task The_thread_of_the_log_takes_one_turn_only()
+    {
+        await using EngineLoop loop = Start();
+        await Idle(loop);
+        Thread self = Thread.CurrentThread;
+        var update = new RecordingInput();
+        loop.DeliverDurable(new RecordingInput(() => loop.Post(update)));
+        await update.Ended.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.NotSame(self, update.AppliedBy);
+    }
+
+    [Fact]
     public async Task Frames_that_are_held_wait_also_for_a_thread_that_takes_what_has_come()
     {
         EngineLoop loop = Start();
