@@ -12,10 +12,13 @@ internal static class SendFailures
     public static CoherenceException GivenUp(in OutgoingMessage message, UndeliverableReason reason, bool isExpired, bool mayHaveArrived)
     {
         string lived = isExpired ? string.Create(CultureInfo.InvariantCulture, $" within {message.Lifetime.TotalSeconds} s") : string.Empty;
-        string arrived = mayHaveArrived && reason != UndeliverableReason.UnknownSystem && reason != UndeliverableReason.NoMessages
-            ? " It may have been delivered all the same, or a copy that waits somewhere may be yet."
-            : " It will not be delivered.";
-        return new CoherenceException(FailureOf(reason), $"The message of type '{message.Type}' to {message.Target} was not acknowledged{lived}: {Sentence(reason)}{arrived}");
+        string arrived = (reason, mayHaveArrived) switch
+        {
+            (UndeliverableReason.NoMessages, _) or (_, false) => "It will not be delivered.",
+            (UndeliverableReason.UnknownSystem, true) => "It will not be delivered, unless it was before that system left.",
+            _ => "It may have been delivered all the same, or a copy that waits somewhere may be yet.",
+        };
+        return new CoherenceException(FailureOf(reason), $"The message of type '{message.Type}' to {message.Target} was not acknowledged{lived}: {Sentence(reason)} {arrived}");
     }
 
     public static CoherenceException Refused(SystemId target) => new(
