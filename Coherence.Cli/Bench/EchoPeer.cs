@@ -39,6 +39,10 @@ internal sealed class EchoPeer : IDisposable
             {
                 return;
             }
+            catch (SocketException)
+            {
+                // Whoever was there has gone without a word; the next is served.
+            }
         }
     }
 

@@ -19,6 +19,9 @@ public class BenchCommandTests
         "invalidate",
         "workload seconds operations_per_second update_size window keys channels relays proxies nodes visible_us_p50 visible_us_p99 coherent_ack_us_p50 coherent_ack_us_p99 changes_seen_per_second")]
     [InlineData("transact", "workload seconds operations_per_second window keys channels relays proxies ack_us_p50 ack_us_p99")]
+    [InlineData(
+        "message",
+        "workload seconds operations_per_second window channels relays proxies ack_us_p50 ack_us_p99 request_us_p50 request_us_p99 echo_us_p50 request_per_echo relayed_echo_us_p50 request_per_relayed_echo")]
     [InlineData("encode", "workload seconds operations_per_second allocated_bytes_per_operation encode_ns decode_ns")]
     [InlineData("recover", "workload seconds operations_per_second keys channels recovery_seconds recovery_after_kill_seconds disk_bytes resident_bytes")]
     [InlineData("idle", "workload seconds keys nodes resident_bytes resident_bytes_empty")]
