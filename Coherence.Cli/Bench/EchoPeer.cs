@@ -23,28 +23,36 @@ internal sealed class EchoPeer : IDisposable
     /// <summary>Serves one connection after the other, until cancelled.</summary>
     public async Task RunAsync(CancellationToken ending)
     {
-        byte[] buffer = new byte[4096];
-        while (!ending.IsCancellationRequested)
+        try
         {
-            try
+            while (true)
             {
                 using Socket peer = await _listener.AcceptAsync(ending);
-                peer.NoDelay = true;
-                for (int read = await peer.ReceiveAsync(buffer, ending); read > 0; read = await peer.ReceiveAsync(buffer, ending))
-                {
-                    _ = await peer.SendAsync(buffer.AsMemory(0, read), ending);
-                }
+                await ServeAsync(peer, ending);
             }
-            catch (OperationCanceledException) when (ending.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (SocketException)
-            {
-                // Whoever was there has gone without a word; the next is served.
-            }
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            return;
         }
     }
 
     public void Dispose() => _listener.Dispose();
+
+    private static async Task ServeAsync(Socket peer, CancellationToken ending)
+    {
+        byte[] buffer = new byte[4096];
+        peer.NoDelay = true;
+        try
+        {
+            for (int read = await peer.ReceiveAsync(buffer, ending); read > 0; read = await peer.ReceiveAsync(buffer, ending))
+            {
+                _ = await peer.SendAsync(buffer.AsMemory(0, read), ending);
+            }
+        }
+        catch (SocketException)
+        {
+            // Whoever was there has gone without a word; the next is served.
+        }
+    }
 }

@@ -14,7 +14,9 @@ namespace Coherence.Cli.Bench;
 /// <summary><c>bench message</c>: messages of 64 bytes from one node to another in another process, many at one time; then round trips.</summary>
 internal static class MessageBench
 {
-    private const int PayloadBytes = 64;
+    /// <summary>What each message, request and echo carries.</summary>
+    public const int PayloadBytes = 64;
+
     private const double LongestWarmUp = 5;
 
     /// <summary>Runs it.</summary>

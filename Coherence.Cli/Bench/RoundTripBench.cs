@@ -17,7 +17,6 @@ namespace Coherence.Cli.Bench;
 /// </summary>
 internal sealed class RoundTripBench
 {
-    private const int PayloadBytes = 64;
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(0.2);
 
     /// <summary>From sending a request to its reply.</summary>
@@ -51,7 +50,7 @@ internal sealed class RoundTripBench
 
     private async Task RequestAsync(CoherenceNode node, SystemId system, CancellationToken cancellation)
     {
-        byte[] payload = new byte[PayloadBytes];
+        byte[] payload = new byte[MessageBench.PayloadBytes];
         long start = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(start) < Turn)
         {
@@ -66,7 +65,7 @@ internal sealed class RoundTripBench
         using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.NoDelay = true;
         await socket.ConnectAsync(target, cancellation);
-        byte[] payload = new byte[PayloadBytes];
+        byte[] payload = new byte[MessageBench.PayloadBytes];
         long start = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(start) < Turn)
         {
