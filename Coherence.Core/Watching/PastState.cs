@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using Coherence.Core.Caching;
 using Coherence.Core.Identity;
@@ -6,11 +5,12 @@ using Coherence.Core.Identity;
 namespace Coherence.Core.Watching;
 
 /// <summary>Values of a watch as of one epoch, as far as they have to be asked for.</summary>
-/// <param name="cache">Answers.</param>
+/// <param name="set">The watch, which is due when all has been answered, or cannot be.</param>
+/// <param name="table">Its table.</param>
 /// <param name="epoch">The epoch.</param>
-/// <param name="progress">Called when all has been answered, or cannot be. It must not call back into the engine.</param>
-internal sealed class PastState(IWatchedCache cache, Epoch epoch, Action progress)
+internal sealed class PastState(WatchSet set, WatchTable table, Epoch epoch)
 {
+    private readonly HashSet<WatchedValue> _values = [];
     private readonly List<PastRead> _reads = [];
     private int _open;
 
@@ -28,19 +28,37 @@ internal sealed class PastState(IWatchedCache cache, Epoch epoch, Action progres
     /// <summary>What did not have to be asked for.</summary>
     public List<(WatchedValue Value, GrantedValue Granted)> Known { get; } = [];
 
+    /// <summary>A value is part of it without being asked for.</summary>
+    /// <param name="value">Which.</param>
+    /// <param name="granted">What it is at the epoch, if that has to be told; null if it has been.</param>
+    public void Know(WatchedValue value, GrantedValue? granted)
+    {
+        if (_values.Add(value) && granted is not null)
+        {
+            Known.Add((value, granted));
+        }
+    }
+
+    /// <summary>Asks for a value, unless it is part of it already.</summary>
     public void Ask(WatchedValue value)
     {
+        if (!_values.Add(value))
+        {
+            return;
+        }
+
         var read = new PastRead(this, value);
         _reads.Add(read);
         _open++;
-        cache.ReadAt(value.Spec, epoch, read);
+        table.Cache.ReadAt(value.Spec, epoch, read);
+        table.Asked();
     }
 
     public void Answered()
     {
         if (--_open == 0)
         {
-            progress();
+            table.Due(set);
         }
     }
 
@@ -48,7 +66,7 @@ internal sealed class PastState(IWatchedCache cache, Epoch epoch, Action progres
     {
         _open--;
         HasFailed = true;
-        progress();
+        table.Due(set);
     }
 
     /// <summary>What is on its way is of no interest any more.</summary>
@@ -58,7 +76,7 @@ internal sealed class PastState(IWatchedCache cache, Epoch epoch, Action progres
         {
             if (read.Answer is null)
             {
-                cache.CancelRead(read.Value.Spec, read);
+                table.Cache.CancelRead(read.Value.Spec, read);
             }
         }
     }

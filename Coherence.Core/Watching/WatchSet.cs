@@ -114,7 +114,17 @@ public sealed class WatchSet
     /// <summary>At the end of a turn in which something has come, while the lease holds: tells what can be told, and asks for what cannot.</summary>
     internal void Step()
     {
-        if (_table!.Cache.Applied < From || !FinishPinned() || !_values.ExpandOwed())
+        if (_table!.Cache.Applied < From)
+        {
+            return;
+        }
+
+        if (_before is { HasFailed: true })
+        {
+            ForgetFrom();
+        }
+
+        if (!FinishPinned() || !_values.ExpandOwed())
         {
             return;
         }
@@ -124,7 +134,7 @@ public sealed class WatchSet
             _values.Rounds.End();
             bool isSimple = _pinned is null && _isBeforeKnown;
             GiveUpPinned();
-            if (isSimple || (KnowBefore() && IsWhole))
+            if (isSimple || (TryKnowBefore(chosen: null) && IsWhole))
             {
                 TellPresent();
             }
@@ -205,30 +215,21 @@ public sealed class WatchSet
 
     private void Pin()
     {
-        IWatchedCache cache = _table!.Cache;
-        Epoch epoch = cache.Applied;
-        if (!_isBeforeKnown)
-        {
-            ForgetFrom();
-        }
-
+        Epoch epoch = _table!.Cache.Applied;
         Sink.Awaited(epoch);
-        _pinned = new PastState(cache, epoch, () => _table.Due(this));
+        _pinned = new PastState(this, _table, epoch);
         var owed = new HashSet<WatchedValue>(_values.TakeOwed([]));
         foreach (WatchedValue value in _values.All)
         {
-            value.Within = _pinned;
             if (value.IsMissing || value.Cached.Current is not { } current || current.Changed > epoch)
             {
                 _pinned.Ask(value);
             }
-            else if (owed.Contains(value))
+            else
             {
-                _pinned.Known.Add((value, current));
+                _pinned.Know(value, owed.Contains(value) ? current : null);
             }
         }
-
-        _table.Asked();
     }
 
     /// <summary>Tells the state of the chosen epoch if it has become whole. False if the watch has ended.</summary>
@@ -255,7 +256,8 @@ public sealed class WatchSet
             }
         }
 
-        if (pinned.IsAnswered)
+        // What has gone since the epoch that the reader knows is part of the state, too.
+        if (pinned.IsAnswered && TryKnowBefore(pinned) && pinned.IsAnswered)
         {
             _pinned = null;
             TellPinned(pinned);
@@ -298,57 +300,36 @@ public sealed class WatchSet
         }
     }
 
-    /// <summary>Whether it can be told what is no longer listed, and was at the epoch that the reader knows. Asks for the lists of that epoch if not.</summary>
-    private bool KnowBefore()
+    /// <summary>Whether it is known what was listed at the epoch that the reader knows, so that it can be told what has gone. Asks for what is missing.</summary>
+    /// <param name="chosen">The state that is to be told, if it is not the present one.</param>
+    private bool TryKnowBefore(PastState? chosen)
     {
         if (_isBeforeKnown)
         {
             return true;
         }
 
-        if (_before is null)
+        _before ??= new PastState(this, _table!, From);
+        if (!_values.ExpandBefore(_before, chosen) || !_before.IsAnswered || _before.HasFailed)
         {
-            AskBefore();
+            return false;
         }
 
-        if (_before!.HasFailed)
-        {
-            ForgetFrom();
-            return true;
-        }
-
-        for (int index = 0; _before.IsAnswered && index < _before.Reads.Count; index++)
-        {
-            _values.AddGone(_before, _before.Reads[index]);
-        }
-
-        _isBeforeKnown = _before.IsAnswered;
-        return _isBeforeKnown;
-    }
-
-    private void AskBefore()
-    {
-        _before = new PastState(_table!.Cache, From, () => _table.Due(this));
-        foreach (WatchedValue value in _values.All)
-        {
-            if (_values.IsList(value) && value.Cached.Current?.Changed > From)
-            {
-                _before.Ask(value);
-                _table.Asked();
-            }
-        }
+        _isBeforeKnown = true;
+        _before = null;
+        return true;
     }
 
     // What has gone since then cannot be named: all there is will be told, and that it is all.
     private void ForgetFrom()
     {
+        _before!.Cancel();
+        _before = null;
         _isBeforeKnown = true;
-        _before?.Cancel();
         From = NothingTold;
         foreach (WatchedValue value in _values.All)
         {
             value.Told = NothingTold;
-            _values.Owe(value);
         }
     }
 }

@@ -52,8 +52,5 @@ public sealed class WatchedValue
     /// <summary>The last search for what is listed that found it.</summary>
     internal int Sweep { get; set; }
 
-    /// <summary>The last chosen state that it is part of.</summary>
-    internal PastState? Within { get; set; }
-
     internal bool IsRemoved { get; set; }
 }

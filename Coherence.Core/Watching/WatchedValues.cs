@@ -37,8 +37,6 @@ internal sealed class WatchedValues(WatchSet set, IReadOnlyList<IndexSpec> specs
     /// <summary>Whether there are lists among them, so that what they name may have to be asked for.</summary>
     public bool HaveLists => lists is not null;
 
-    public bool Contains(IndexSpec spec) => _values.ContainsKey(spec);
-
     public bool IsList(WatchedValue value) => lists is not null && lists.IsList(value.Spec);
 
     /// <summary>The value of a spec, which is watched from here on if it was not.</summary>
@@ -155,37 +153,48 @@ internal sealed class WatchedValues(WatchSet set, IReadOnlyList<IndexSpec> specs
 
         foreach (IndexSpec spec in _members)
         {
-            WatchedValue member = Find(spec);
-            if (member.Within != state)
+            state.Ask(Find(spec));
+        }
+
+        return true;
+    }
+
+    /// <summary>Watches all that was listed at the epoch that the reader knows: what is not any more has changed since, to nothing.</summary>
+    /// <param name="before">The lists of that epoch; what is missing of them is asked for.</param>
+    /// <param name="chosen">The state that is to be told, if it is not the present one: what has gone is part of it.</param>
+    /// <returns>False if a list is malformed.</returns>
+    public bool ExpandBefore(PastState before, PastState? chosen)
+    {
+        foreach (WatchedValue value in _values.Values)
+        {
+            AskIfListChanged(before, value);
+        }
+
+        for (int index = 0; before.IsAnswered && index < before.Reads.Count; index++)
+        {
+            PastRead read = before.Reads[index];
+            if (!TryReadMembers(read.Value, read.Answer!))
             {
-                member.Within = state;
-                state.Ask(member);
+                return false;
+            }
+
+            foreach (IndexSpec spec in _members)
+            {
+                WatchedValue member = Find(spec);
+                AskIfListChanged(before, member);
+                chosen?.Ask(member);
             }
         }
 
         return true;
     }
 
-    /// <summary>Watches what a list named at the epoch that the reader knows, and is not listed any more: it has changed since, to nothing.</summary>
-    public void AddGone(PastState before, PastRead read)
+    // A list that has not changed names what it named then.
+    private void AskIfListChanged(PastState before, WatchedValue value)
     {
-        if (!TryReadMembers(read.Value, read.Answer!))
+        if (IsList(value) && (value.IsMissing || value.Cached.Current is not { } current || current.Changed > before.Epoch))
         {
-            return;
-        }
-
-        foreach (IndexSpec spec in _members)
-        {
-            if (Contains(spec))
-            {
-                continue;
-            }
-
-            WatchedValue gone = Find(spec);
-            if (IsList(gone))
-            {
-                before.Ask(gone);
-            }
+            before.Ask(value);
         }
     }
 
@@ -217,7 +226,11 @@ internal sealed class WatchedValues(WatchSet set, IReadOnlyList<IndexSpec> specs
             if (value.Sweep != _sweep)
             {
                 Remove(value);
+                continue;
             }
+
+            // What a newer one names, which has not been told yet, may have been given up with the rest.
+            value.Expanded = value.Listed;
         }
     }
 

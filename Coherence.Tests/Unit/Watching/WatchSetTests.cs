@@ -64,6 +64,35 @@ public sealed class WatchSetTests
     }
 
     [Fact]
+    public void A_chosen_state_says_what_has_gone_since_the_epoch_that_the_reader_knows()
+    {
+        // WAT-5: of the list and its members one is always on its way.
+        var history = new WatchedHistory();
+        history.Change((WatchedHistory.List, [0, 1, 2]), (WatchedHistory.Member(0), [1]), (WatchedHistory.Member(1), [1]), (WatchedHistory.Member(2), [1]));
+        history.Change((WatchedHistory.List, [1, 2]), (WatchedHistory.Member(0), []));
+        var cache = new WatchingCache(history, () => false, 0);
+        IndexSpec[] specs = [WatchedHistory.List];
+        var reader = new WatchReader(history, specs, new Epoch(1));
+        reader.KnowBefore();
+        cache.Table.Add(new WatchSet(specs, history, new Epoch(1), reader.Feed));
+        for (int turn = 0; turn < 100; turn++)
+        {
+            history.Change(turn % 2 == 0 ? (WatchedHistory.List, [1, 2]) : (WatchedHistory.Member(1), [1]));
+            _ = cache.Ask();
+            cache.Send();
+            while (cache.Deliver())
+            {
+            }
+
+            _ = cache.Table.TurnEnded(isLost: false);
+        }
+
+        reader.Take();
+        Assert.False(reader.IsComplete);
+        Assert.True(reader.UpToDate > 50, $"The last state is of epoch {reader.UpToDate}.");
+    }
+
+    [Fact]
     public void A_reader_that_takes_nothing_is_kept_one_change_of_each_value_however_many_came_and_went()
     {
         // WAT-4.
