@@ -14,7 +14,10 @@ internal interface ICacheOwner
     /// <summary>What is current is about to be another value, or none. What it is still, holds up to the present epoch.</summary>
     void CurrentChanges(CachedValue value);
 
-    /// <summary>A watched value does not hold any more. It is asked for again, and then <see cref="ValueChanged"/> comes, also if it is the same.</summary>
+    /// <summary>
+    /// A watched value does not hold any more, or had ended when it came. It is asked for again, unless it has come ahead of its epoch; then
+    /// <see cref="ValueChanged"/> comes, also if it is the same.
+    /// </summary>
     void ValueEnded(CachedValue value);
 
     /// <summary>A watched value cannot be granted.</summary>

@@ -373,6 +373,11 @@ public sealed class ValueCache
 
         SetCurrent(value, granted);
         AwaitSettling(value);
+        if (granted.Changed > Applied)
+        {
+            // It came ahead of its epoch. What the value is until then is not here any more, and there may be more changes of it on their way.
+            TellWatched(value);
+        }
     }
 
     private void SetCurrent(CachedValue value, GrantedValue? current)

@@ -16,7 +16,10 @@ public interface INodeHost
         // Most do not speculate.
     }
 
-    /// <summary>A watched value does not hold any more. It is asked for again, and then <see cref="ValueChanged"/> comes, also if it is the same.</summary>
+    /// <summary>
+    /// A watched value does not hold any more, or had ended when it came. It is asked for again, unless it has come ahead of its epoch; then
+    /// <see cref="ValueChanged"/> comes, also if it is the same.
+    /// </summary>
     void ValueEnded(CachedValue value);
 
     /// <summary>An update is about to be applied, or has been: what is current at this moment holds at the epoch that is applied.</summary>

@@ -4,9 +4,12 @@ using Coherence.Core.Identity;
 
 namespace Coherence.Core.Indexes;
 
-/// <summary>Which values of a watch list others that belong to it. Immutable.</summary>
+/// <summary>Which values of a watch list others that belong to it. What is listed no more has changed then, to nothing. Immutable.</summary>
 public interface IValueLists
 {
+    /// <summary>Whether what is listed once stays listed.</summary>
+    bool AreOnlyAddedTo { get; }
+
     /// <summary>Whether a value is a list.</summary>
     bool IsList(IndexSpec spec);
 

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using Coherence.Core.Caching;
 using Coherence.Core.Identity;
 
@@ -13,16 +14,17 @@ internal sealed class PastState(WatchSet set, WatchTable table, Epoch epoch)
     private readonly HashSet<WatchedValue> _values = [];
     private readonly List<PastRead> _reads = [];
     private int _open;
+    private int _taken;
 
     public Epoch Epoch => epoch;
 
     /// <summary>Whether nothing is on its way.</summary>
     public bool IsAnswered => _open == 0;
 
-    /// <summary>Whether the root does not keep the values of the epoch any more.</summary>
+    /// <summary>Whether something was refused: mostly since the root does not keep the values of the epoch any more.</summary>
     public bool HasFailed { get; private set; }
 
-    /// <summary>What has been asked for, in that order; it may grow while it is looked at.</summary>
+    /// <summary>What has been asked for, in that order.</summary>
     public IReadOnlyList<PastRead> Reads => _reads;
 
     /// <summary>What did not have to be asked for.</summary>
@@ -52,6 +54,14 @@ internal sealed class PastState(WatchSet set, WatchTable table, Epoch epoch)
         _open++;
         table.Cache.ReadAt(value.Spec, epoch, read);
         table.Asked();
+    }
+
+    /// <summary>When all has been answered: what was asked for next, each once. False if there is no more of it.</summary>
+    public bool TryTake([NotNullWhen(true)] out PastRead? read)
+    {
+        bool isThere = IsAnswered && !HasFailed && _taken < _reads.Count;
+        read = isThere ? _reads[_taken++] : null;
+        return isThere;
     }
 
     public void Answered()

@@ -16,12 +16,13 @@ public sealed class WatchSet
     private static readonly Epoch NothingTold = new(-1);
 
     private readonly WatchedValues _values;
+    private readonly List<WatchedValue> _members = [];
     private List<WatchedValue> _told = [];
     private WatchTable? _table;
 
     // The chosen state that is on its way, and the lists of the epoch that the reader knows.
     private PastState? _pinned;
-    private PastState? _before;
+    private PastLists? _before;
     private bool _isBeforeKnown;
     private bool _isFirst = true;
     private bool _owesMark = true;
@@ -36,7 +37,7 @@ public sealed class WatchSet
         _values = new WatchedValues(this, specs, lists);
         Sink = sink;
         From = from ?? NothingTold;
-        _isBeforeKnown = from is null || lists is null;
+        _isBeforeKnown = from is null || lists is null or { AreOnlyAddedTo: true };
     }
 
     /// <summary>The epoch that the reader knows: no state of one before it is told. −1 if it knows none.</summary>
@@ -61,8 +62,6 @@ public sealed class WatchSet
     /// <summary>Where the table has it.</summary>
     internal int Place { get; set; }
 
-    private bool IsWhole => _values.Rounds.IsWhole && _values.AreOwedApplied();
-
     internal void Begin(WatchTable table)
     {
         _table = table;
@@ -78,14 +77,18 @@ public sealed class WatchSet
         _table!.Due(this);
     }
 
-    /// <summary>A value does not hold any more; the next is on its way.</summary>
+    /// <summary>A value does not hold any more, or had ended when it came; the next is on its way.</summary>
     internal void Ended(WatchedValue value)
     {
-        if (!value.IsMissing)
+        if (value is { IsMissing: true, Cached.Current: not null })
         {
-            _values.Rounds.Miss(value);
-            _table!.Due(this);
+            // It has come, ahead of its epoch.
+            return;
         }
+
+        _values.Rounds.Stop(value);
+        _values.Rounds.Miss(value);
+        _table!.Due(this);
     }
 
     /// <summary>Nothing counts as current any more.</summary>
@@ -129,15 +132,9 @@ public sealed class WatchSet
             return;
         }
 
-        if (IsWhole)
+        if (_values.Rounds.IsWhole)
         {
-            _values.Rounds.End();
-            bool isSimple = _pinned is null && _isBeforeKnown;
-            GiveUpPinned();
-            if (isSimple || (TryKnowBefore(chosen: null) && IsWhole))
-            {
-                TellPresent();
-            }
+            TellPresentIfKnown();
         }
         else if (_pinned is null && _values.Rounds.IsInVain())
         {
@@ -148,14 +145,16 @@ public sealed class WatchSet
     /// <summary>Tells the present state, if it is whole and nothing else hangs on it. It stays due.</summary>
     internal void TellWhatHolds()
     {
-        if (_values.HaveLists || _values.Owed.Count == 0 || _table!.Cache.Applied < From || !IsWhole)
+        if (!_values.HaveLists && _values.Owed.Count > 0 && _table!.Cache.Applied >= From && _values.Rounds.IsWhole)
         {
-            return;
+            TellPresent();
         }
+    }
 
-        GiveUpPinned();
-        _values.Rounds.End();
-        if (IsWhole)
+    private void TellPresentIfKnown()
+    {
+        // What has gone may have to be asked for first.
+        if (TryKnowBefore() && _values.Rounds.IsWhole)
         {
             TellPresent();
         }
@@ -163,6 +162,8 @@ public sealed class WatchSet
 
     private void TellPresent()
     {
+        _values.Rounds.End();
+        GiveUpPinned();
         Sink.Chosen(_table!.Cache.Applied);
         _told = _values.TakeOwed(_told);
         if (_isFirst)
@@ -221,13 +222,13 @@ public sealed class WatchSet
         var owed = new HashSet<WatchedValue>(_values.TakeOwed([]));
         foreach (WatchedValue value in _values.All)
         {
-            if (value.IsMissing || value.Cached.Current is not { } current || current.Changed > epoch)
+            if (value.IsMissing)
             {
                 _pinned.Ask(value);
             }
             else
             {
-                _pinned.Know(value, owed.Contains(value) ? current : null);
+                _pinned.Know(value, owed.Contains(value) ? value.Cached.Current : null);
             }
         }
     }
@@ -248,16 +249,16 @@ public sealed class WatchSet
             return true;
         }
 
-        for (int index = 0; pinned.IsAnswered && index < pinned.Reads.Count; index++)
+        while (pinned.TryTake(out PastRead? read))
         {
-            if (!_values.ExpandAt(pinned, pinned.Reads[index]))
+            if (!TryExpand(pinned, read))
             {
                 return false;
             }
         }
 
         // What has gone since the epoch that the reader knows is part of the state, too.
-        if (pinned.IsAnswered && TryKnowBefore(pinned) && pinned.IsAnswered)
+        if (pinned.IsAnswered && TryKnowBefore() && pinned.IsAnswered)
         {
             _pinned = null;
             TellPinned(pinned);
@@ -265,6 +266,20 @@ public sealed class WatchSet
         }
 
         return true;
+    }
+
+    // What a list named in the epoch of a state is part of the state.
+    private bool TryExpand(PastState state, PastRead read)
+    {
+        if (!_values.IsList(read.Value))
+        {
+            return true;
+        }
+
+        bool isList = _values.TryFindMembers(read.Value, read.Answer!, _members);
+        _members.ForEach(state.Ask);
+        _members.Clear();
+        return isList;
     }
 
     private void TellPinned(PastState pinned)
@@ -301,16 +316,15 @@ public sealed class WatchSet
     }
 
     /// <summary>Whether it is known what was listed at the epoch that the reader knows, so that it can be told what has gone. Asks for what is missing.</summary>
-    /// <param name="chosen">The state that is to be told, if it is not the present one.</param>
-    private bool TryKnowBefore(PastState? chosen)
+    private bool TryKnowBefore()
     {
         if (_isBeforeKnown)
         {
             return true;
         }
 
-        _before ??= new PastState(this, _table!, From);
-        if (!_values.ExpandBefore(_before, chosen) || !_before.IsAnswered || _before.HasFailed)
+        _before ??= new PastLists(this, _table!, _values, From);
+        if (!_before.TryFindAll(_pinned))
         {
             return false;
         }

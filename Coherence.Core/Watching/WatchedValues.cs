@@ -87,21 +87,6 @@ internal sealed class WatchedValues(WatchSet set, IReadOnlyList<IndexSpec> specs
         return owed;
     }
 
-    /// <summary>Whether all that is owed holds at the epoch that is applied. What was granted ahead of its epoch is reported when that is.</summary>
-    public bool AreOwedApplied()
-    {
-        Epoch applied = _table!.Cache.Applied;
-        foreach (WatchedValue value in Owed)
-        {
-            if (value.Cached.Current is not { } current || current.Changed > applied)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
     /// <summary>Adds what the lists that are owed name. False if one is malformed.</summary>
     public bool ExpandOwed()
     {
@@ -138,64 +123,32 @@ internal sealed class WatchedValues(WatchSet set, IReadOnlyList<IndexSpec> specs
         return true;
     }
 
-    /// <summary>Asks for what a list named in the epoch of a state, as far as that is not part of it yet. False if it is malformed.</summary>
-    public bool ExpandAt(PastState state, PastRead read)
+    /// <summary>Adds the values that the watch was begun with.</summary>
+    public void AddFirst(List<WatchedValue> first)
     {
-        if (!IsList(read.Value))
+        foreach (IndexSpec spec in specs)
         {
-            return true;
+            first.Add(_values[spec]);
         }
+    }
 
-        if (!TryReadMembers(read.Value, read.Answer!))
+    /// <summary>Adds what a list named, which is watched from here on. False if it is malformed.</summary>
+    /// <param name="list">The list.</param>
+    /// <param name="granted">What it was.</param>
+    /// <param name="members">Where they are added.</param>
+    public bool TryFindMembers(WatchedValue list, GrantedValue granted, List<WatchedValue> members)
+    {
+        if (!TryReadMembers(list, granted))
         {
             return false;
         }
 
         foreach (IndexSpec spec in _members)
         {
-            state.Ask(Find(spec));
+            members.Add(Find(spec));
         }
 
         return true;
-    }
-
-    /// <summary>Watches all that was listed at the epoch that the reader knows: what is not any more has changed since, to nothing.</summary>
-    /// <param name="before">The lists of that epoch; what is missing of them is asked for.</param>
-    /// <param name="chosen">The state that is to be told, if it is not the present one: what has gone is part of it.</param>
-    /// <returns>False if a list is malformed.</returns>
-    public bool ExpandBefore(PastState before, PastState? chosen)
-    {
-        foreach (WatchedValue value in _values.Values)
-        {
-            AskIfListChanged(before, value);
-        }
-
-        for (int index = 0; before.IsAnswered && index < before.Reads.Count; index++)
-        {
-            PastRead read = before.Reads[index];
-            if (!TryReadMembers(read.Value, read.Answer!))
-            {
-                return false;
-            }
-
-            foreach (IndexSpec spec in _members)
-            {
-                WatchedValue member = Find(spec);
-                AskIfListChanged(before, member);
-                chosen?.Ask(member);
-            }
-        }
-
-        return true;
-    }
-
-    // A list that has not changed names what it named then.
-    private void AskIfListChanged(PastState before, WatchedValue value)
-    {
-        if (IsList(value) && (value.IsMissing || value.Cached.Current is not { } current || current.Changed > before.Epoch))
-        {
-            before.Ask(value);
-        }
     }
 
     /// <summary>A value is part of the state that is told. Whether it is a list, and another than in the state before.</summary>
@@ -229,7 +182,7 @@ internal sealed class WatchedValues(WatchSet set, IReadOnlyList<IndexSpec> specs
                 continue;
             }
 
-            // What a newer one names, which has not been told yet, may have been given up with the rest.
+            // Members that a newer value brought in may just have been given up: it is read again.
             value.Expanded = value.Listed;
         }
     }

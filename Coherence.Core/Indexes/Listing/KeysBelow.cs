@@ -17,6 +17,9 @@ public sealed class KeysBelow(IndexPrefix prefix) : IValueLists
     public IndexSpec First => _first;
 
     /// <inheritdoc/>
+    public bool AreOnlyAddedTo => true;
+
+    /// <inheritdoc/>
     public bool IsList(IndexSpec spec) => spec.Index.Span.SequenceEqual(_first.Index.Span);
 
     /// <inheritdoc/>

@@ -11,6 +11,9 @@ public sealed class DirectoryLists : IValueLists
     public static DirectoryLists Instance { get; } = new();
 
     /// <inheritdoc/>
+    public bool AreOnlyAddedTo => false;
+
+    /// <inheritdoc/>
     public bool IsList(IndexSpec spec) => spec == DirectoryIndex.Systems || spec == DirectoryIndex.Services;
 
     /// <inheritdoc/>

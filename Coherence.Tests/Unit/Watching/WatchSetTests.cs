@@ -22,7 +22,7 @@ public sealed class WatchSetTests
         var history = new WatchedHistory();
         var cache = new WatchingCache(history, () => false, 0);
         var reader = new WatchReader(history, Specs, null);
-        cache.Table.Add(new WatchSet(Specs, null, null, reader.Feed));
+        cache.Begin(new WatchSet(Specs, null, null, reader.Feed));
         for (int turn = 0; turn < 300; turn++)
         {
             history.Change((Specs[turn % 3], [1]));
@@ -45,7 +45,7 @@ public sealed class WatchSetTests
         var history = new WatchedHistory();
         var cache = new WatchingCache(history, () => false, 0) { Oldest = 200 };
         var reader = new WatchReader(history, Specs, null);
-        cache.Table.Add(new WatchSet(Specs, null, null, reader.Feed));
+        cache.Begin(new WatchSet(Specs, null, null, reader.Feed));
         for (int turn = 0; turn < 300; turn++)
         {
             history.Change((Specs[turn % 3], [1]));
@@ -74,7 +74,7 @@ public sealed class WatchSetTests
         IndexSpec[] specs = [WatchedHistory.List];
         var reader = new WatchReader(history, specs, new Epoch(1));
         reader.KnowBefore();
-        cache.Table.Add(new WatchSet(specs, history, new Epoch(1), reader.Feed));
+        cache.Begin(new WatchSet(specs, history, new Epoch(1), reader.Feed));
         for (int turn = 0; turn < 100; turn++)
         {
             history.Change(turn % 2 == 0 ? (WatchedHistory.List, [1, 2]) : (WatchedHistory.Member(1), [1]));
@@ -93,6 +93,119 @@ public sealed class WatchSetTests
     }
 
     [Fact]
+    public void Lists_that_come_all_the_time_do_not_put_off_what_was_listed_before()
+    {
+        var history = new WatchedHistory();
+        history.Change((WatchedHistory.List, [0]), (WatchedHistory.Member(0), [1]));
+        history.Change((WatchedHistory.List, []), (WatchedHistory.Member(0), []));
+        var cache = new WatchingCache(history, () => true, 0);
+        IndexSpec[] specs = [WatchedHistory.List];
+        var reader = new WatchReader(history, specs, new Epoch(1));
+        reader.KnowBefore();
+        cache.Begin(new WatchSet(specs, history, new Epoch(1), reader.Feed));
+        for (int turn = 0; turn < 50; turn++)
+        {
+            byte[] lists = [.. Enumerable.Range(WatchedHistory.FirstList, turn + 1).Select(static number => (byte)number)];
+            history.Change((WatchedHistory.List, lists), (WatchedHistory.Member(lists[^1]), [0]), (WatchedHistory.Member(lists[^1], 0), [1]));
+            cache.Send();
+            while (cache.Deliver())
+            {
+            }
+
+            _ = cache.Table.TurnEnded(isLost: false);
+            while (turn % 3 == 0 && (cache.Ask() || cache.DeliverGrant()))
+            {
+            }
+
+            _ = cache.Table.TurnEnded(isLost: false);
+        }
+
+        reader.Take();
+        Assert.False(reader.IsComplete);
+        Assert.True(reader.UpToDate > 20, $"The last state is of epoch {reader.UpToDate}.");
+    }
+
+    [Fact]
+    public void A_value_that_has_always_changed_when_it_comes_is_asked_for_as_of_an_epoch()
+    {
+        // WAT-5: over another channel, each time.
+        var history = new WatchedHistory();
+        var cache = new WatchingCache(history, () => false, 0);
+        var reader = new WatchReader(history, Specs, null);
+        cache.Begin(new WatchSet(Specs, null, null, reader.Feed));
+        for (int turn = 0; turn < 20; turn++)
+        {
+            history.Change((Specs[0], [1]));
+            cache.Send();
+            while (cache.Deliver())
+            {
+            }
+
+            _ = cache.Table.TurnEnded(isLost: false);
+            while (cache.Ask())
+            {
+            }
+        }
+
+        reader.Take();
+        Assert.True(reader.UpToDate > 10, $"The last state is of epoch {reader.UpToDate}.");
+    }
+
+    [Fact]
+    public void A_value_that_comes_ahead_of_its_epoch_is_waited_for_and_not_asked_for_again()
+    {
+        var history = new WatchedHistory();
+        var cache = new WatchingCache(history, () => false, 0);
+        var reader = new WatchReader(history, Specs, null);
+        cache.Begin(new WatchSet(Specs, null, null, reader.Feed));
+        history.Change((Specs[0], [1]));
+        _ = cache.Table.TurnEnded(isLost: false);
+        while (cache.Ask() || cache.DeliverGrant())
+        {
+        }
+
+        _ = cache.Table.TurnEnded(isLost: false);
+        _ = cache.Deliver();
+        _ = cache.Table.TurnEnded(isLost: false);
+        while (cache.Ask())
+        {
+        }
+
+        reader.Take();
+        Assert.Equal(1, reader.UpToDate);
+        Assert.Equal(0, cache.Questions);
+    }
+
+    [Fact]
+    public void What_changes_before_a_value_that_came_ahead_is_not_passed_over()
+    {
+        // WAT-1: the grant of epoch 3 is here before the update of epoch 2, in which the value changed, too.
+        var history = new WatchedHistory();
+        var cache = new WatchingCache(history, () => false, 0);
+        var reader = new WatchReader(history, Specs, null);
+        history.Change((Specs[0], [1]));
+        cache.Begin(new WatchSet(Specs, null, null, reader.Feed));
+        Exchange(cache);
+        cache.Reconnect();
+        history.Change((Specs[0], [2]), (Specs[1], [2]));
+        cache.Send();
+        history.Change((Specs[0], [3]));
+        while (cache.Ask() || cache.DeliverGrant())
+        {
+        }
+
+        while (cache.Deliver())
+        {
+            _ = cache.Table.TurnEnded(isLost: false);
+            reader.Take();
+        }
+
+        Exchange(cache);
+        reader.Take();
+        Assert.Equal(3, reader.UpToDate);
+    }
+
+    [Fact]
     public void A_reader_that_takes_nothing_is_kept_one_change_of_each_value_however_many_came_and_went()
     {
         // WAT-4.
@@ -102,7 +215,7 @@ public sealed class WatchSetTests
         var reader = new WatchReader(history, specs, null);
         var set = new WatchSet(specs, history, null, reader.Feed);
         history.Change((WatchedHistory.List, [0]), (WatchedHistory.Member(0), [1]));
-        cache.Table.Add(set);
+        cache.Begin(set);
         Exchange(cache);
         reader.Take();
         for (int number = 1; number < 200; number++)
@@ -126,7 +239,7 @@ public sealed class WatchSetTests
         var cache = new WatchingCache(history, () => true, 0);
         var reader = new WatchReader(history, Specs, null);
         history.Change((Specs[0], [1]));
-        cache.Table.Add(new WatchSet(Specs, null, null, reader.Feed));
+        cache.Begin(new WatchSet(Specs, null, null, reader.Feed));
         Exchange(cache);
         Lose(cache, isLost: true);
         reader.Take();
@@ -152,7 +265,7 @@ public sealed class WatchSetTests
         var history = new WatchedHistory();
         var cache = new WatchingCache(history, () => true, 0);
         var reader = new WatchReader(history, Specs, null);
-        cache.Table.Add(new WatchSet(Specs, null, null, reader.Feed));
+        cache.Begin(new WatchSet(Specs, null, null, reader.Feed));
         cache.Refuse(Specs[1], RefuseReason.TooManySubscriptions);
         CoherenceException refused = Assert.Throws<CoherenceException>(reader.Take);
         Assert.Equal(CoherenceFailure.TooManySubscriptions, refused.Failure);

@@ -11,7 +11,7 @@ namespace Coherence.Tests.Unit.Watching;
 internal sealed class WatchedHistory : IValueLists
 {
     /// <summary>Members of the list from this number on are lists themselves.</summary>
-    public const int FirstList = 250;
+    public const int FirstList = 200;
 
     private const string Index = "w";
     private static readonly HashSet<IndexSpec> MembersThatList = [.. Enumerable.Range(FirstList, byte.MaxValue - FirstList + 1).Select(static number => Member(number))];
@@ -53,6 +53,8 @@ internal sealed class WatchedHistory : IValueLists
 
     /// <summary>All that the list names as of an epoch, and what that names.</summary>
     public IReadOnlyList<IndexSpec> MembersAt(long epoch) => MembersOf(List, epoch);
+
+    public bool AreOnlyAddedTo => false;
 
     public bool IsList(IndexSpec spec) => spec == List || MembersThatList.Contains(spec);
 

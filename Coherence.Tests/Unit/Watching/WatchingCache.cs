@@ -14,12 +14,16 @@ internal sealed class WatchingCache : ICacheOwner, IWatchedCache
     private readonly WatchedHistory _history;
     private readonly Func<bool> _refreshes;
     private readonly ValueCache _cache;
-    private readonly Queue<Action> _toNode = [];
+
+    // Two channels: updates come over one, what is granted outside of them over the other.
+    private readonly Queue<Action> _updates = [];
+    private readonly Queue<Action> _grants = [];
     private readonly Queue<Acquire> _toRoot = [];
 
     // At the root: what the node holds, and of which of it the next update has to say that it is subscribed.
     private readonly HashSet<IndexSpec> _subscribed = [];
     private readonly HashSet<IndexSpec> _granted = [];
+    private WatchSet? _waiting;
     private long _sent;
 
     /// <summary>A node that has applied an epoch and holds nothing.</summary>
@@ -38,13 +42,24 @@ internal sealed class WatchingCache : ICacheOwner, IWatchedCache
     public Epoch Applied => _cache.Applied;
 
     /// <summary>Whether nothing is on its way.</summary>
-    public bool IsQuiet => _toNode.Count == 0 && _toRoot.Count == 0 && _sent == _history.Newest;
+    public bool IsQuiet => _updates.Count == 0 && _grants.Count == 0 && _toRoot.Count == 0 && _sent == _history.Newest;
 
     /// <summary>The oldest epoch that the root still has the values of.</summary>
     public long Oldest { get; set; }
 
-    /// <summary>How often it was asked for one before that.</summary>
+    /// <summary>How often it was asked for values of an epoch.</summary>
+    public int Questions { get; private set; }
+
+    /// <summary>How often that was one which it does not have any more.</summary>
     public int Refusals { get; private set; }
+
+    /// <summary>Begins a watch. It is told when the epoch that it waits for is applied.</summary>
+    public void Begin(WatchSet set)
+    {
+        Table.Add(set);
+        _waiting = set;
+        TellIfReached();
+    }
 
     /// <summary>The root shows what is new.</summary>
     public void Send()
@@ -64,12 +79,13 @@ internal sealed class WatchingCache : ICacheOwner, IWatchedCache
         _granted.Clear();
         _sent = _history.Newest;
         long epoch = _sent;
-        _toNode.Enqueue(() =>
+        _updates.Enqueue(() =>
         {
             Table.BetweenUpdates();
             notices.ForEach(notice => notice(new Epoch(previous), new Epoch(epoch)));
             _cache.Advance(new Epoch(epoch));
             Table.BetweenUpdates();
+            TellIfReached();
         });
     }
 
@@ -93,26 +109,21 @@ internal sealed class WatchingCache : ICacheOwner, IWatchedCache
         (long changed, byte[]? value) = _history.At(acquire.Spec, _sent);
         GrantContent content = value is null ? GrantContent.Absent : acquire.Held?.Number == changed ? GrantContent.Unchanged : GrantContent.Value;
         var grant = new Grant(acquire.Spec, new Epoch(changed), new Epoch(_sent), content, content == GrantContent.Value ? value : default);
-        _toNode.Enqueue(() => _cache.OnGrant(grant));
+        _grants.Enqueue(() => _cache.OnGrant(grant));
         return true;
     }
 
-    /// <summary>The next of what is on its way to the node arrives. False if there is none.</summary>
-    public bool Deliver()
-    {
-        if (!_toNode.TryDequeue(out Action? arrival))
-        {
-            return false;
-        }
+    /// <summary>The next of what is on its way to the node arrives: an update first, if there is one. False if there is none.</summary>
+    public bool Deliver() => Deliver(_updates) || Deliver(_grants);
 
-        arrival();
-        return true;
-    }
+    /// <summary>The next that was granted outside of updates arrives, ahead of them. False if there is none.</summary>
+    public bool DeliverGrant() => Deliver(_grants);
 
     /// <summary>The link ends, with all that is on its way, and another is up.</summary>
     public void Reconnect()
     {
-        _toNode.Clear();
+        _updates.Clear();
+        _grants.Clear();
         _toRoot.Clear();
         _subscribed.Clear();
         _granted.Clear();
@@ -151,19 +162,40 @@ internal sealed class WatchingCache : ICacheOwner, IWatchedCache
 
     void ICacheOwner.ServedValueChanged(CachedValue value) => throw new NotSupportedException();
 
+    private static bool Deliver(Queue<Action> channel)
+    {
+        if (!channel.TryDequeue(out Action? arrival))
+        {
+            return false;
+        }
+
+        arrival();
+        return true;
+    }
+
+    private void TellIfReached()
+    {
+        if (_waiting is { } waiting && waiting.From <= Applied)
+        {
+            _waiting = null;
+            Table.Due(waiting);
+        }
+    }
+
     private void Answer(IndexSpec spec, Epoch at)
     {
+        Questions++;
         if (at.Number < Oldest)
         {
             Refusals++;
-            _toNode.Enqueue(() => _cache.OnRefuse(new Refuse(spec, at, RefuseReason.SnapshotTooOld)));
+            _grants.Enqueue(() => _cache.OnRefuse(new Refuse(spec, at, RefuseReason.SnapshotTooOld)));
             return;
         }
 
         (long changed, byte[]? value) = _history.At(spec, at.Number);
         GrantContent content = value is null ? GrantContent.Absent : GrantContent.Value;
         var grant = new Grant(spec, new Epoch(changed), at, content, value, IsSnapshot: true);
-        _toNode.Enqueue(() => _cache.OnGrant(grant));
+        _grants.Enqueue(() => _cache.OnGrant(grant));
     }
 
     private void AddNotice(IndexSpec spec, long previous, List<Action<Epoch, Epoch>> notices)
