@@ -6,7 +6,7 @@ using Coherence.Core.Serving;
 namespace Coherence.Core.Relays;
 
 /// <summary>An Acquire of a child that the relay cannot answer out of its cache: it waits there like any reader.</summary>
-internal sealed class ChildAcquire(RelayRole relay, RelayChild child, AcquireQuestion question) : IValueWaiter
+internal sealed class ChildAcquire(CacheAnswers answers, RelayChild child, AcquireQuestion question) : IValueWaiter
 {
     public RelayChild Child => child;
 
@@ -25,13 +25,13 @@ internal sealed class ChildAcquire(RelayRole relay, RelayChild child, AcquireQue
     {
         Value = value;
         At = epoch;
-        relay.Answered(this);
+        answers.Answered(this);
     }
 
     public void Refused(RefuseReason reason)
     {
         Reason = reason;
-        relay.Answered(this);
+        answers.Answered(this);
     }
 
     public void Abandoned()

@@ -1,6 +1,5 @@
 using System;
 using System.Buffers;
-using System.Collections.Generic;
 using Coherence.Core.Caching;
 using Coherence.Core.Codec;
 using Coherence.Core.Directory;
@@ -22,11 +21,9 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     private readonly Sideways? _sideways = options.TellsSiblings ? new Sideways() : null;
     private readonly PassedOn _passedOn = new();
     private readonly RelayRoutes _routes = new(upstream);
-    private readonly List<ServedEntry> _changed = [];
-    private readonly List<ChildAcquire> _answered = [];
+    private readonly CacheAnswers _answers = new(upstream, serving);
+    private readonly ChildArcs _arcs = new(upstream, serving);
     private readonly ArrayBufferWriter<byte> _scratch = new(256);
-    private Allotment _allotment = new();
-    private long _allotted;
     private long _allowed = options.ForwardedBytes;
     private TimeSpan _downSince;
     private long _updates;
@@ -72,24 +69,20 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
             return new Goodbye(GoodbyeReason.Detached, $"The way of this relay to the root leads over {hello.System}.");
         }
 
-        bool isReady = upstream.Link.IsUp && !upstream.Timeline.System.IsNone && _allotment.HasArc;
+        bool isReady = upstream.Link.IsUp && !upstream.Timeline.System.IsNone && _arcs.HasArc;
         if (!isReady)
         {
             return new Goodbye(GoodbyeReason.Detached, "This relay has no connection to the root yet.");
         }
 
-        if (hello.System.IsNone && !_allotment.TryReserveSystem(upstream.Link.ArcBits))
-        {
-            RequestArc();
-            return new Goodbye(GoodbyeReason.Busy, "This relay has no system id to give just now; it has asked for more.");
-        }
-
-        return null;
+        return hello.System.IsNone && !_arcs.TryReserveSystem()
+            ? new Goodbye(GoodbyeReason.Busy, "This relay has no system id to give just now; it has asked for more.")
+            : null;
     }
 
     public Child Admit(in Hello hello, int slot, ushort generation)
     {
-        SystemId id = hello.System.IsNone ? _allotment.TakeSystem() : hello.System;
+        SystemId id = hello.System.IsNone ? _arcs.TakeSystem() : hello.System;
         var child = new RelayChild(slot, generation, hello, id);
         if (hello.Confirmed > Epoch.Zero)
         {
@@ -114,7 +107,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     public void Welcomed(Child child)
     {
         TellId(child);
-        Allot((RelayChild)child);
+        _arcs.Allot((RelayChild)child);
         ShareCredit();
         _sideways?.Welcomed((RelayChild)child);
     }
@@ -125,7 +118,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
         TellId(child);
         foreach (GrantArc arc in told.Arcs)
         {
-            TellArc(child, arc);
+            ChildArcs.Tell(child, arc);
         }
 
         told.TellQuota(told.Quota);
@@ -155,7 +148,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
             UInt128 half = newest.Prefix.Value + ((newest.Last.Value - newest.Prefix.Value) / 2);
             if (operation.Operation.Value.Value > half && !publisher.WantsArc)
             {
-                Allot(publisher);
+                _arcs.Allot(publisher);
             }
         }
 
@@ -185,25 +178,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
         return true;
     }
 
-    public void Answer(Child child, in AcquireQuestion question)
-    {
-        child.WaitingAcquires++;
-        Acquire acquire = question.Acquire with { Spec = question.Acquire.Spec.ToOwned() };
-        var waiter = new ChildAcquire(this, (RelayChild)child, question with { Acquire = acquire });
-        if (acquire.At is { } at)
-        {
-            upstream.Cache.ReadAt(acquire.Spec, at, waiter);
-        }
-        else
-        {
-            upstream.Cache.Read(acquire.Spec, waiter, isLeaseValid: true);
-        }
-
-        Progress();
-    }
-
-    /// <summary>A child's Acquire has its answer; it is given when what is being taken in is taken in whole.</summary>
-    public void Answered(ChildAcquire acquire) => _answered.Add(acquire);
+    public void Answer(Child child, in AcquireQuestion question) => _answers.Answer(child, question);
 
     public void Release(Child child, in ReleaseArc release)
     {
@@ -219,7 +194,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
         bool hasAll = asking.Arcs.Count == 0 || asking.Arcs[^1].Number <= request.Newest;
         if (hasAll)
         {
-            Allot(asking);
+            _arcs.Allot(asking);
         }
     }
 
@@ -293,7 +268,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
         if (upstream.Timeline.System.IsNone)
         {
             // An arc that came without its system id belongs to a system that this one never became.
-            _allotment = new Allotment();
+            _arcs.StartOver();
         }
 
         SendAgain();
@@ -334,36 +309,15 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
         Finish(reject.Update.System, reject.Update.Epoch, reject.Update.Epoch);
     }
 
-    public void ServedValueChanged(CachedValue value)
-    {
-        if (!value.IsChangeNoted)
-        {
-            value.IsChangeNoted = true;
-            _changed.Add(value);
-        }
-    }
+    public void ServedValueChanged(CachedValue value) => _answers.Changed(value);
 
-    public void Progress()
-    {
-        ShowApplied();
-        AnswerChildren();
-    }
+    public void Progress() => _answers.Progress();
 
-    public void Granted(in GrantArc grant)
-    {
-        _allotment.Grant(upstream.Link.Upstream, grant);
-        foreach (Child? child in serving.Children.Slots)
-        {
-            if (child is RelayChild { WantsArc: true } waiting)
-            {
-                Allot(waiting);
-            }
-        }
-    }
+    public void Granted(in GrantArc grant) => _arcs.Granted(grant);
 
     public void Forgotten()
     {
-        _allotment = new Allotment();
+        _arcs.StartOver();
         _routes.Below.Clear();
         serving.CloseAll(GoodbyeReason.Detached, "The root does not know this relay any more, and it starts over.");
     }
@@ -409,42 +363,6 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
 
     public void Settle(Epoch epoch, Action completed) => serving.Settlement.Wait(epoch, serving.Now, completed);
 
-    // Until it is known of every value that children hold whether it still holds, they stay at the epoch they have.
-    private void ShowApplied()
-    {
-        if (upstream.Cache.Unresolved > 0 || upstream.Cache.Applied == Shown)
-        {
-            return;
-        }
-
-        foreach (CachedValue value in _changed)
-        {
-            value.IsChangeNoted = false;
-        }
-
-        serving.Show(upstream.Cache.Applied, _changed);
-        _changed.Clear();
-    }
-
-    private void AnswerChildren()
-    {
-        if (_answered.Count == 0 || upstream.Cache.Applied != Shown)
-        {
-            return;
-        }
-
-        var answered = new List<ChildAcquire>(_answered);
-        _answered.Clear();
-        foreach (ChildAcquire acquire in answered)
-        {
-            acquire.Child.WaitingAcquires--;
-            if (!acquire.Child.IsGone)
-            {
-                Answer(acquire);
-            }
-        }
-    }
-
     // The root has named an epoch, to which the child is brought as soon as it is shown here.
     private void Answer(Child child, long nonce, Epoch epoch)
     {
@@ -453,70 +371,9 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
             return;
         }
 
-        serving.Bring(child, epoch);
+        serving.Waiting.Bring(child, epoch);
         upstream.Want(epoch);
         child.Answer(new FollowsEpoch(upstream.Link.Root, new EpochRef(upstream.Link.Root, epoch), nonce, IsEverywhere: false));
-    }
-
-    private void Answer(ChildAcquire answered)
-    {
-        AcquireQuestion question = answered.Question;
-        if (question.Over.IsClosed)
-        {
-            return;
-        }
-
-        if (answered.Reason is { } reason)
-        {
-            Notices.WriteRefuse(question, reason);
-            return;
-        }
-
-        GrantedValue value = answered.Value!;
-        var version = new EntryVersion(value.Changed, value.IsAbsent, value.Bytes);
-        if (question.Acquire.At is { } at)
-        {
-            Notices.GrantSnapshot(version, at, question);
-            return;
-        }
-
-        Grant(answered.Child, version, answered.At, question);
-    }
-
-    private void Grant(RelayChild child, in EntryVersion version, Epoch at, in AcquireQuestion question)
-    {
-        CachedValue? entry = upstream.Cache.Find(question.Acquire.Spec);
-        bool isCurrent = entry?.Current is { } current && current.Changed == version.Changed;
-        if (!serving.Notices.CanAnswer(child) || (!isCurrent && at != Shown))
-        {
-            // The child takes nothing just now, or it has changed again: asked again when it does.
-            serving.Defer(child, question);
-        }
-        else if (!isCurrent)
-        {
-            // It had to make room here already: the child gets it as of this epoch, and no promise for the next.
-            serving.Notices.GrantOnce(child, version, question);
-        }
-        else if (!serving.Notices.MaySubscribe(child, entry))
-        {
-            Notices.WriteRefuse(question, RefuseReason.TooManySubscriptions);
-        }
-        else
-        {
-            TellNoted(entry!);
-            serving.Notices.Grant(child, entry!, version, question);
-        }
-    }
-
-    // A change that was noted is one of before this grant: who held the value then is told, and not the child that is granted it.
-    private void TellNoted(CachedValue value)
-    {
-        if (value.IsChangeNoted)
-        {
-            value.IsChangeNoted = false;
-            _ = _changed.Remove(value);
-            serving.Notices.Change(value, Shown.Next);
-        }
     }
 
     // By itself an origin sends what was put off again only after a lease without an outcome, so it is asked (LIV-1).
@@ -552,9 +409,9 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
         _forwarder.SendAgain();
         _routes.Below.SayAll(serving.Now);
         _passedOn.Clear();
-        if (_allotment.HasArc)
+        if (_arcs.HasArc)
         {
-            RequestArcIfNearlyUsedUp();
+            _arcs.RequestIfNearlyUsedUp();
         }
     }
 
@@ -564,33 +421,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     private bool IsItself(in Hello hello) =>
         hello.Link == upstream.Link.Name || (!hello.System.IsNone && hello.System == upstream.Timeline.System);
 
-    private void Allot(RelayChild child)
-    {
-        int bits = child.IsRelay ? _allotment.BitsForRelay(upstream.Link.ArcBits) : upstream.Link.ArcBits;
-        child.WantsArc = !_allotment.TryTake(bits, out Arc arc);
-        if (!child.WantsArc)
-        {
-            GrantArc grant = new(arc, ++_allotted);
-            child.Arcs.Add(grant);
-            TellArc(child, grant);
-        }
-
-        RequestArcIfNearlyUsedUp();
-    }
-
-    private void RequestArcIfNearlyUsedUp()
-    {
-        if (_allotment.IsNearlyUsedUp)
-        {
-            RequestArc();
-        }
-    }
-
-    private void RequestArc() => upstream.Writer.RequestArc(_allotment.NewestOf(upstream.Link.Upstream));
-
     private static void TellId(Child child) => child.Channels.Send(GrantSystemIdCodec.Write, new GrantSystemId(child.Id));
-
-    private static void TellArc(Child child, in GrantArc grant) => child.Channels.Send(GrantArcCodec.Write, grant);
 
     // What this relay may have on its way is shared among its children; a change is told when it is worth it.
     private void ShareCredit()

@@ -32,6 +32,18 @@ internal sealed class Origins(RootState state, int updatesEach, long bytesEach)
         return origin;
     }
 
+    /// <summary>Whether the state of a system was given up: nothing is taken from it any more.</summary>
+    public bool IsForgotten(SystemId system)
+    {
+        if (state.FindSystem(system) is { } known)
+        {
+            return known.IsBeingForgotten;
+        }
+
+        // One of which nothing is durable yet may be on its way to being so.
+        return state.MayBeForgotten(system) && Find(system) is not { State: null, IsAdmitted: true };
+    }
+
     /// <summary>A link has ended: what came over it in pieces comes again over another.</summary>
     public void Forget(RootChild child)
     {

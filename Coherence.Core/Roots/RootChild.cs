@@ -1,3 +1,4 @@
+using Coherence.Core.Codec;
 using Coherence.Core.Identity;
 using Coherence.Core.Messages;
 using Coherence.Core.Sequencing;
@@ -23,6 +24,9 @@ internal sealed class RootChild(int slot, ushort generation, in Hello hello, Sys
 
     /// <summary>The number of the newest arc it was sent; 0 if it was sent none.</summary>
     public long NewestArc { get; set; }
+
+    /// <summary>Asks it for an update of an origin, and all that come after it.</summary>
+    public void AskFor(EpochRef update) => Channels.Send(WaitForEpochCodec.Write, new WaitForEpoch(update, 0, IsEverywhere: false));
 
     public override void Relieve()
     {

@@ -1,6 +1,4 @@
 using System;
-using System.Buffers;
-using Coherence.Core.Codec;
 using Coherence.Core.Directory;
 using Coherence.Core.Identity;
 using Coherence.Core.Links;
@@ -10,7 +8,6 @@ using Coherence.Core.Residency;
 using Coherence.Core.Sequencing;
 using Coherence.Core.Serving;
 using Coherence.Core.Storage;
-using Coherence.Core.Updates;
 
 namespace Coherence.Core.Roots;
 
@@ -28,13 +25,13 @@ internal sealed class RootRole : IServingRole
     private readonly Admission _admission;
     private readonly IRootHost _host;
     private readonly ValueResidency _residency;
-    private readonly WaitingAcquires _waiting;
     private readonly KeyRetention _keys;
     private readonly UpdateRoom _room;
+    private readonly OutcomeRoutes _outcomes;
+    private readonly UpdateIntake _intake;
+    private readonly ValueAnswers _answers;
     private readonly UpdateWaits _updateWaits;
     private readonly Action<ValueEntry> _removeIdle;
-    private readonly ArrayBufferWriter<byte> _assembled = new(1024);
-    private long _updates;
     private long _invalidations;
     private long _collectedBytes;
 
@@ -45,7 +42,6 @@ internal sealed class RootRole : IServingRole
         _serving = serving;
         _state = state;
         _residency = new ValueResidency(state, store, options);
-        _waiting = new WaitingAcquires(serving);
         _room = new UpdateRoom(options);
         _collectedBytes = options.CollectedBytes;
         _removeIdle = entry => _serving.Notices.RemoveIdle(entry);
@@ -54,8 +50,11 @@ internal sealed class RootRole : IServingRole
         _keys = new KeyRetention(options, state, Sequencer);
         _whereabouts = new Whereabouts(options, state, Sequencer);
         _admission = new Admission(options, state, Sequencer, serving.Children, _whereabouts);
+        _outcomes = new OutcomeRoutes(state, _origins, serving);
+        _intake = new UpdateIntake(options, state, Sequencer, _origins, _outcomes, _admission, _keys, _room);
+        _answers = new ValueAnswers(state, Sequencer, _residency, serving);
+        _updateWaits = new UpdateWaits(state, Sequencer, _origins.IsForgotten, AnswerDurable);
         Messages = new MessageRouter(new RootRoutes(serving, _whereabouts));
-        _updateWaits = new UpdateWaits(state, Sequencer, IsForgotten, AnswerDurable);
     }
 
     public Sequencer Sequencer { get; }
@@ -83,7 +82,7 @@ internal sealed class RootRole : IServingRole
         _serving.Children.Count,
         _state.Systems.Count,
         _state.Values.Count,
-        _updates,
+        _intake.Updates,
         _state.Operations,
         _state.Duplicates,
         _serving.Notices.Invalidations,
@@ -131,7 +130,7 @@ internal sealed class RootRole : IServingRole
     {
         foreach (ValueEntry entry in _residency.Loaded(batch))
         {
-            _waiting.Answer(entry);
+            _answers.Loaded(entry);
         }
 
         if (Sequencer.ValuesLoaded())
@@ -169,7 +168,7 @@ internal sealed class RootRole : IServingRole
         }
         else
         {
-            AskForLeftOut();
+            _intake.AskForLeftOut();
         }
 
         foreach (Child? child in _serving.Children.Slots)
@@ -183,7 +182,7 @@ internal sealed class RootRole : IServingRole
     {
         foreach (SystemState system in Sequencer.Touched)
         {
-            OweOutcomes(system);
+            _outcomes.Shown(system);
             if (_serving.Children.Find(system.System) is RootChild child)
             {
                 _admission.Inform(child, system);
@@ -238,15 +237,10 @@ internal sealed class RootRole : IServingRole
             origin.State?.Outcomes.Relieve();
         }
 
-        if (_room.Storage.IsShort)
+        // While the disk is short of room, what came would be left out again.
+        if (!_room.Storage.IsShort)
         {
-            // What came would be left out again.
-            return;
-        }
-
-        foreach (Origin origin in _origins.All)
-        {
-            AskForMissing(origin, now);
+            _intake.Tick(now);
         }
     }
 
@@ -275,7 +269,7 @@ internal sealed class RootRole : IServingRole
         var child = new RootChild(slot, generation, hello, _admission.IdOf(hello, system)) { System = system };
         Origin origin = _origins.FindOrAdd(child.Id);
         origin.IsAdmitted = true;
-        TakeRoute(origin, child);
+        OutcomeRoutes.Take(origin, child);
         _whereabouts.Welcomed(child.Id, hello, _serving.Now);
         return child;
     }
@@ -298,24 +292,16 @@ internal sealed class RootRole : IServingRole
         var told = (RootChild)child;
         told.NewestArc = 0;
         Tell(told);
-        foreach (Origin origin in _origins.All)
-        {
-            if (origin.Route == told)
-            {
-                origin.NextOutcome = 0;
-                Owe(origin);
-                _serving.Notices.Queue(told);
-            }
-        }
+        _outcomes.SayAgain(told);
     }
 
     public void Gone(Child child, bool isForGood)
     {
         var gone = (RootChild)child;
-        ReturnRoutes(gone);
+        _outcomes.Return(gone);
         _origins.Forget(gone);
         _updateWaits.Forget(gone);
-        ForgetAbsent(gone);
+        _answers.Forget(gone);
         _residency.Lapsed(gone.SubscriptionCount);
         if (isForGood && gone.System is { } system)
         {
@@ -328,125 +314,23 @@ internal sealed class RootRole : IServingRole
 
     public void Connected(Child child, in Connectivity said)
     {
-        if (IsForgotten(said.System))
+        if (_origins.IsForgotten(said.System))
         {
             // It starts over, and has another name then.
-            AskFor((RootChild)child, new EpochRef(said.System, Epoch.Zero));
+            ((RootChild)child).AskFor(new EpochRef(said.System, Epoch.Zero));
             return;
         }
 
         _whereabouts.Heard(said, _serving.Now);
     }
 
-    public bool BeginPart(Child child, ChannelSession session, in BeginUpdate begin)
-    {
-        if (begin.Origin != child.Id)
-        {
-            // A relay is not to blame for what comes over it.
-            return true;
-        }
+    public bool BeginPart(Child child, ChannelSession session, in BeginUpdate begin) => _intake.BeginPart(child, session, begin);
 
-        if (child is RootChild { System: null, IsNamed: false })
-        {
-            return session.Refuse(GoodbyeReason.RuleBroken, $"An update of {begin.Origin}, to which no system id was granted.");
-        }
+    public bool CheckOperation(Child child, ChannelSession session, in PublishOp operation) => _intake.CheckOperation(child, session, operation);
 
-        long ahead = AheadBy(_origins.FindOrAdd(begin.Origin), begin);
-        return ahead <= _options.Origin.UnconfirmedUpdates
-            || session.Refuse(GoodbyeReason.RuleBroken, $"Update {begin.Epoch} of {begin.Origin} is {ahead} epochs ahead; {_options.Origin.UnconfirmedUpdates} may be on their way.");
-    }
+    public bool EndPart(Child child, ChannelSession session) => _intake.EndPart(child, session);
 
-    public bool CheckOperation(Child child, ChannelSession session, in PublishOp operation)
-    {
-        BeginUpdate begin = session.Part.Begin;
-        if (begin.Origin != child.Id)
-        {
-            // An operation that is not the publisher's is rejected where it is applied.
-            return true;
-        }
-
-        Identifier id = operation.Operation.Value;
-        if (begin.Epoch <= _origins.FindOrAdd(begin.Origin).Updates.Applied || _state.IsAllottedByRelay(id))
-        {
-            // Sent again after a reconnect, its arc may have been given up since; out of a relay's arc, it is known by its use.
-            return true;
-        }
-
-        return (((RootChild)child).System?.FindArc(id) is { } use && use.IsInWindow(id))
-            || session.Refuse(GoodbyeReason.RuleBroken, $"Operation {operation.Operation} is outside the arcs of {child.Id}.");
-    }
-
-    public bool EndPart(Child child, ChannelSession session)
-    {
-        BeginUpdate begin = session.Part.Begin;
-        if (IsForgotten(begin.Origin))
-        {
-            // It is told so, and starts over: what it sends may have taken effect before (DUR-2).
-            AskFor((RootChild)child, new EpochRef(begin.Origin, Epoch.Zero));
-            return true;
-        }
-
-        Origin origin = _origins.FindOrAdd(begin.Origin);
-        TakeRoute(origin, (RootChild)child);
-        if (AheadBy(origin, begin) > _options.Origin.UnconfirmedUpdates)
-        {
-            origin.IsAhead = true;
-            return true;
-        }
-
-        if (begin.Epoch > origin.Updates.Applied && (origin.IsLeftOut || !_room.TryTake(session.Part.Body.Length)))
-        {
-            // Its origin keeps it, and is asked for it when there is room.
-            origin.IsLeftOut = true;
-            return true;
-        }
-
-        if (origin.Updates.IsReady(begin))
-        {
-            Take(origin, begin.Epoch, session.Part.Body, session.Part.Count);
-            origin.Updates.MarkApplied(begin.Epoch);
-        }
-        else
-        {
-            AddPartResult result = origin.Updates.Add(begin, session.Part.Body.Span, session.Part.Count);
-            if (result is AddPartResult.Contradiction or AddPartResult.OverLimit && begin.Origin == child.Id)
-            {
-                return session.Refuse(GoodbyeReason.RuleBroken, $"A part of update {begin.Epoch}: {result}.");
-            }
-
-            if (begin.Epoch <= origin.Updates.Applied)
-            {
-                RepeatOutcome(origin, begin.Epoch);
-            }
-        }
-
-        TakeReady(origin);
-        return true;
-    }
-
-    public void Answer(Child child, in AcquireQuestion question)
-    {
-        if (!_state.Catalog.TryGetIndex(question.Acquire.Spec.Index.Span, out _))
-        {
-            Notices.WriteRefuse(question, RefuseReason.UnknownIndex);
-        }
-        else if (question.Acquire.At is { } at && Refusal(at) is { } reason)
-        {
-            Notices.WriteRefuse(question, reason);
-        }
-        else if (!_residency.TryFind(question.Acquire.Spec, out ValueEntry? entry))
-        {
-            _waiting.Add(entry!, child, question);
-        }
-        else if (question.Acquire.At is { } past)
-        {
-            GrantAt(entry, question, past);
-        }
-        else
-        {
-            Grant((RootChild)child, entry, question);
-        }
-    }
+    public void Answer(Child child, in AcquireQuestion question) => _answers.Answer(child, question);
 
     public void Release(Child child, in ReleaseArc release)
     {
@@ -468,16 +352,13 @@ internal sealed class RootRole : IServingRole
 
     public void Heard(Child child, SystemId origin, Epoch upTo)
     {
-        if (IsForgotten(origin))
+        if (_origins.IsForgotten(origin))
         {
-            AskFor((RootChild)child, new EpochRef(origin, Epoch.Zero));
+            ((RootChild)child).AskFor(new EpochRef(origin, Epoch.Zero));
             return;
         }
 
-        if (_origins.Find(origin) is { } known && known.Route == child)
-        {
-            known.State?.Outcomes.ForgetUpTo(upTo);
-        }
+        _outcomes.Heard(child, origin, upTo);
     }
 
     public void Want(Epoch epoch)
@@ -522,67 +403,12 @@ internal sealed class RootRole : IServingRole
 
     public bool OwesOutcomes(Child child) => ((RootChild)child).OwedOutcomes.Count > 0;
 
-    public void WriteOutcomes(Child child, NoticeBuffer notices)
-    {
-        var route = (RootChild)child;
-        foreach (Origin origin in route.OwedOutcomes)
-        {
-            origin.IsOwed = false;
-            if (origin.Route == route && origin.State is { } state)
-            {
-                origin.NextOutcome = OutcomeNotices.Write(notices, state, origin.NextOutcome, Sequencer.Durable);
-            }
-        }
-
-        route.OwedOutcomes.Clear();
-    }
+    public void WriteOutcomes(Child child, NoticeBuffer notices) => OutcomeRoutes.Write((RootChild)child, notices, Sequencer.Durable);
 
     private void AnswerDurable(Child child, long nonce)
     {
-        _serving.Bring(child, Sequencer.Durable);
+        _serving.Waiting.Bring(child, Sequencer.Durable);
         child.Answer(new FollowsEpoch(Allocation.Root, new EpochRef(Allocation.Root, Sequencer.Durable), nonce, IsEverywhere: false));
-    }
-
-    // One of which nothing is durable yet may be on its way to being so.
-    private bool IsForgotten(SystemId system)
-    {
-        if (_state.FindSystem(system) is { } known)
-        {
-            return known.IsBeingForgotten;
-        }
-
-        return _state.MayBeForgotten(system) && _origins.Find(system) is not { State: null, IsAdmitted: true };
-    }
-
-    private static long AheadBy(Origin origin, in BeginUpdate begin) => begin.Epoch.Number - origin.Updates.Applied.Number;
-
-    private void Take(Origin origin, Epoch epoch, ReadOnlyMemory<byte> messages, int count)
-    {
-        AdmitNamed(origin);
-        if (_keys.Refusal(messages) is { } rejection)
-        {
-            Sequencer.Collector.AddRefusal(origin.System, epoch, rejection, messages.Span, count);
-        }
-        else
-        {
-            Sequencer.Collector.AddUpdate(origin.System, epoch, messages.Span, count);
-        }
-
-        _updates++;
-        if (origin.Releases.Count > 0)
-        {
-            _admission.CollectReleases(origin, epoch);
-        }
-    }
-
-    // A relay gave it its id; the root hears of it with the first update that comes from it, or when it is said where it is.
-    private void AdmitNamed(Origin origin)
-    {
-        if (origin.State is null && !origin.IsAdmitted)
-        {
-            origin.IsAdmitted = true;
-            Sequencer.Collector.AddSystem(origin.System);
-        }
     }
 
     // While there is no room for updates the directory waits, too.
@@ -607,165 +433,8 @@ internal sealed class RootRole : IServingRole
             return false;
         }
 
-        AdmitNamed(origin);
+        _intake.AdmitNamed(origin);
         return true;
-    }
-
-    private void TakeReady(Origin origin)
-    {
-        while (origin.Updates.PendingCount > 0)
-        {
-            _assembled.ResetWrittenCount();
-            if (!origin.Updates.TryTake(_assembled, out BeginUpdate update, out int count))
-            {
-                return;
-            }
-
-            Take(origin, update.Epoch, _assembled.WrittenMemory, count);
-        }
-    }
-
-    // An origin that comes over another child is told there what it may not have heard.
-    private static void TakeRoute(Origin origin, RootChild child)
-    {
-        if (origin.Route == child)
-        {
-            return;
-        }
-
-        origin.Route = child;
-        origin.IsOwed = false;
-        origin.NextOutcome = 0;
-        Owe(origin);
-    }
-
-    // Late copies may have come over a relay from a system that has a link of its own by now.
-    private void ReturnRoutes(RootChild gone)
-    {
-        foreach (Origin origin in _origins.All)
-        {
-            if (origin.Route == gone && _serving.Children.Find(origin.System) is RootChild itself)
-            {
-                TakeRoute(origin, itself);
-                _serving.Notices.Queue(itself);
-            }
-        }
-    }
-
-    private static void Owe(Origin origin)
-    {
-        if (!origin.IsOwed && origin.Route is { } route && origin.State is { } state && origin.NextOutcome < state.Outcomes.End)
-        {
-            origin.IsOwed = true;
-            route.OwedOutcomes.Add(origin);
-        }
-    }
-
-    private void OweOutcomes(SystemState system)
-    {
-        if (_state.FindSystem(system.System) is null)
-        {
-            _origins.Remove(system.System);
-            return;
-        }
-
-        if (_origins.Find(system.System) is not { } origin)
-        {
-            return;
-        }
-
-        origin.State = system;
-        Owe(origin);
-        if (origin.Route is { } route)
-        {
-            _serving.Notices.Queue(route);
-        }
-
-        _origins.Applied(origin);
-    }
-
-    // It was taken before, so its publisher has not heard of that.
-    private void RepeatOutcome(Origin origin, Epoch update)
-    {
-        if (origin.State is not { } state)
-        {
-            return;
-        }
-
-        if (update <= state.Outcomes.Known)
-        {
-            SayKnown(origin.Route!, new EpochRef(origin.System, state.Outcomes.Known));
-            return;
-        }
-
-        long position = state.Outcomes.Find(update);
-        if (position < origin.NextOutcome)
-        {
-            origin.NextOutcome = position;
-            Owe(origin);
-        }
-
-        _serving.Notices.Queue(origin.Route!);
-    }
-
-    // A late copy of an update whose outcome its publisher knows. Only a relay on the way still keeps it.
-    private static void SayKnown(RootChild route, EpochRef upTo)
-    {
-        if (!route.IsRelay)
-        {
-            return;
-        }
-
-        route.Channels.Send(FollowsEpochCodec.Write, new FollowsEpoch(Allocation.Root, upTo, 0, IsEverywhere: false));
-    }
-
-    private void AskForMissing(Origin origin, TimeSpan now)
-    {
-        bool isMissing = origin.Updates.PendingCount > 0 || origin.IsAhead;
-        if (!isMissing || origin.Route is not { } route)
-        {
-            origin.MissingEpoch = Epoch.Zero;
-            return;
-        }
-
-        Epoch missing = origin.Updates.Applied.Next;
-        if (origin.MissingEpoch != missing)
-        {
-            origin.MissingEpoch = missing;
-            origin.MissingSince = now;
-            origin.AskedAt = now;
-        }
-        else if (now - origin.MissingSince > 4 * _options.Lease)
-        {
-            // Whoever sent the rest is gone, or sends all of it again when it is asked the next time.
-            origin.Updates.Clear();
-            origin.IsAhead = false;
-        }
-        else if (now - origin.AskedAt > _options.Lease)
-        {
-            origin.AskedAt = now;
-            origin.IsAhead = false;
-            AskFor(route, new EpochRef(origin.System, missing));
-        }
-    }
-
-    // All that was left out for want of room.
-    private void AskForLeftOut()
-    {
-        foreach (Origin origin in _origins.All)
-        {
-            if (origin.IsLeftOut && origin.Route is { } route)
-            {
-                AskFor(route, new EpochRef(origin.System, origin.Updates.Applied.Next));
-            }
-
-            origin.IsLeftOut = false;
-        }
-    }
-
-    private static void AskFor(RootChild route, EpochRef missing)
-    {
-        route.Channels.Send(WaitForEpochCodec.Write, new WaitForEpoch(missing, 0, IsEverywhere: false));
     }
 
     private void Tell(RootChild child)
@@ -788,61 +457,5 @@ internal sealed class RootRole : IServingRole
         }
 
         return child.IsRelay ? _options.ForwardedBytes : _options.OriginBytes;
-    }
-
-    private void Grant(RootChild child, ValueEntry? entry, in AcquireQuestion question)
-    {
-        if (!_serving.Notices.MaySubscribe(child, entry))
-        {
-            Notices.WriteRefuse(question, RefuseReason.TooManySubscriptions);
-            return;
-        }
-
-        entry ??= _state.Values.Add(question.Acquire.Spec);
-        if (entry.IsAbsent && entry.Subscriptions.Count == 0)
-        {
-            // It exists only to be subscribed to, so it goes when the last child that acquired it has gone.
-            child.Absent.Add(entry);
-        }
-
-        _serving.Notices.Grant(child, entry, _state.History.ReadAt(entry, Sequencer.Durable), question);
-    }
-
-    private RefuseReason? Refusal(Epoch at)
-    {
-        if (at > Sequencer.Durable)
-        {
-            return RefuseReason.EpochNotReached;
-        }
-
-        return at < _state.History.Floor ? RefuseReason.SnapshotTooOld : null;
-    }
-
-    private void GrantAt(ValueEntry? entry, in AcquireQuestion question, Epoch at)
-    {
-        EntryVersion version = entry is null ? new EntryVersion(Epoch.Zero, IsAbsent: true, default) : _state.History.ReadAt(entry, at);
-        Notices.GrantSnapshot(version, at, question);
-    }
-
-    // Its subscriptions are found dead when their values change; what was kept for it alone goes now.
-    private void ForgetAbsent(RootChild child)
-    {
-        foreach (ValueEntry entry in child.Absent)
-        {
-            _serving.Notices.RemoveDead(entry);
-            if (!entry.IsAbsent)
-            {
-                continue;
-            }
-
-            if (entry.Subscriptions.Count == 0)
-            {
-                _residency.Forget(entry);
-            }
-            else if (_serving.Children.Find(entry.Subscriptions.Items[0].Child, entry.Subscriptions.Items[0].Generation) is RootChild other)
-            {
-                other.Absent.Add(entry);
-            }
-        }
     }
 }

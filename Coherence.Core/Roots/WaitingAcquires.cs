@@ -36,7 +36,7 @@ internal sealed class WaitingAcquires(ServingSide serving)
             one.Child.WaitingAcquires--;
             if (!one.Child.IsGone && !one.Question.Over.IsClosed)
             {
-                serving.Resume(one.Child, one.Question);
+                serving.Acquires.Resume(one.Child, one.Question);
             }
         }
     }

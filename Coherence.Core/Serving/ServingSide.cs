@@ -13,24 +13,11 @@ namespace Coherence.Core.Serving;
 /// <summary>The half of an engine that serves children: keeps their links and their caches, and hands to its role what a root and a relay do differently.</summary>
 internal sealed class ServingSide : IChannelSide
 {
-    // How many acquires of one child may wait for an upstream or a store; the others wait for these (BND-1).
-    private const int MaximumWaiting = 4096;
-
-    // How many questions that cannot be answered yet are passed over in one go.
-    private const int MaximumPassed = 256;
-
     private readonly EngineOptions _options;
     private readonly IServingHost _host;
     private readonly IServingRole _role;
     private readonly Dictionary<ChannelSession, Child> _bySession = [];
     private readonly HashSet<ChannelSession> _unadmitted = [];
-    private readonly List<Child> _deferring = [];
-
-    // Those that want an epoch.
-    private readonly List<Child> _wanting = [];
-
-    // Questions for an epoch that is not shown here. Nobody else is asked for one of which only its child says that it exists.
-    private readonly List<(Child Child, WaitForEpoch Wait)> _early = [];
     private TimeSpan _now;
 
     // When frames of children were last held back: their silence until then is not theirs.
@@ -43,6 +30,8 @@ internal sealed class ServingSide : IChannelSide
         _role = role(this);
         Notices = new Notices(options, _role, Children);
         Settlement = new Settlement(Children, Notices);
+        Acquires = new AcquireGate(_role, Notices);
+        Waiting = new WaitingChildren(_role, Notices, options.QuestionsPerChild);
     }
 
     public ChildTable Children { get; } = new();
@@ -50,6 +39,10 @@ internal sealed class ServingSide : IChannelSide
     public Notices Notices { get; }
 
     public Settlement Settlement { get; }
+
+    public AcquireGate Acquires { get; }
+
+    public WaitingChildren Waiting { get; }
 
     public bool IsOverloaded => _role.IsOverloaded;
 
@@ -98,12 +91,12 @@ internal sealed class ServingSide : IChannelSide
         switch (code)
         {
             case MessageCode.Acquire when AcquireCodec.TryRead(ref reader, fields, out Acquire acquire):
-                OnAcquire(child, new AcquireQuestion(acquire, session));
+                Acquires.Ask(child, new AcquireQuestion(acquire, session));
                 return true;
             case MessageCode.FollowsEpoch when FollowsEpochCodec.TryRead(ref reader, fields, out FollowsEpoch follows):
                 return OnFollows(child, session, follows);
             case MessageCode.WaitForEpoch when WaitForEpochCodec.TryRead(ref reader, fields, out WaitForEpoch wait):
-                return OnWait(child, session, wait);
+                return Waiting.Ask(child, session, wait);
             case MessageCode.ReleaseArc when ReleaseArcCodec.TryRead(ref reader, fields, out ReleaseArc release):
                 return OnRelease(child, session, release);
             case MessageCode.Connectivity when ConnectivityCodec.TryRead(ref reader, fields, out Connectivity said):
@@ -172,7 +165,7 @@ internal sealed class ServingSide : IChannelSide
     /// <summary>A channel takes more again: what waited for it goes on.</summary>
     public void ChannelWritable()
     {
-        AnswerDeferred();
+        Acquires.AnswerDeferred();
         Notices.SendQueued();
         _role.Messages.SendWaiting();
     }
@@ -183,8 +176,7 @@ internal sealed class ServingSide : IChannelSide
     public void Show(Epoch epoch, IReadOnlyList<ServedEntry> changed)
     {
         Notices.Show(epoch, changed);
-        BringWanting();
-        AskEarly();
+        Waiting.Shown();
         Settlement.Progress(_now);
     }
 
@@ -217,7 +209,7 @@ internal sealed class ServingSide : IChannelSide
     /// <summary>What was decided in this turn leaves.</summary>
     public void EndTurn()
     {
-        AnswerDeferred();
+        Acquires.AnswerDeferred();
         Notices.SendQueued();
         _role.Messages.EndTurn();
     }
@@ -248,51 +240,6 @@ internal sealed class ServingSide : IChannelSide
         {
             Close(session, reason, detail);
         }
-    }
-
-    /// <summary>Brings a child to an epoch as soon as it is shown.</summary>
-    public void Bring(Child child, Epoch epoch)
-    {
-        if (epoch <= Notices.Shown)
-        {
-            Notices.BringUpToDate(child);
-            return;
-        }
-
-        child.Wanted ??= new WantedEpochs();
-        if (child.Wanted.Count == 0)
-        {
-            _wanting.Add(child);
-        }
-
-        _ = child.Wanted.TryAdd(epoch);
-    }
-
-    // One that waits for an epoch hears of it at once, also if nothing that it holds has changed; and of none before, for it may have named any.
-    private void BringWanting()
-    {
-        int kept = 0;
-        for (int index = 0; index < _wanting.Count; index++)
-        {
-            Child child = _wanting[index];
-            if (child.IsGone)
-            {
-                continue;
-            }
-
-            if (child.Wanted!.First <= Notices.Shown)
-            {
-                Notices.BringUpToDate(child);
-                _ = child.Wanted.Reached(child.Sent);
-            }
-
-            if (child.Wanted.Count > 0)
-            {
-                _wanting[kept++] = child;
-            }
-        }
-
-        _wanting.RemoveRange(kept, _wanting.Count - kept);
     }
 
     // Several channels stand for each other, so one that is silent is given up before the lease that they all keep ends.
@@ -338,8 +285,8 @@ internal sealed class ServingSide : IChannelSide
     {
         child.IsGone = true;
         Children.Remove(child);
-        _ = _deferring.Remove(child);
-        _ = _early.RemoveAll(early => early.Child == child);
+        Acquires.Forget(child);
+        Waiting.Forget(child);
         child.Updates.Clear();
         _role.Messages.Gone(child);
         if (!isForGood || child.IsRelay)
@@ -454,88 +401,6 @@ internal sealed class ServingSide : IChannelSide
         return true;
     }
 
-    // What many small questions ask for can be far more than a channel holds, so they wait until it takes the answers (BND-2).
-    private void OnAcquire(Child child, in AcquireQuestion question)
-    {
-        if (child.Deferred.Count == 0 && question.Over.IsWritable && CanAnswer(child))
-        {
-            _role.Answer(child, question);
-            return;
-        }
-
-        Defer(child, question);
-    }
-
-    /// <summary>What an Acquire waited for is here. Answered now, if the child takes it: later it might have to be brought in once more.</summary>
-    public void Resume(Child child, in AcquireQuestion question)
-    {
-        if (question.Over.IsWritable && CanAnswer(child))
-        {
-            _role.Answer(child, question);
-        }
-        else
-        {
-            Defer(child, question);
-        }
-    }
-
-    private bool CanAnswer(Child child) => child.WaitingAcquires < MaximumWaiting && Notices.CanAnswer(child);
-
-    /// <summary>Puts an Acquire off until the child can be granted a value.</summary>
-    public void Defer(Child child, in AcquireQuestion question)
-    {
-        if (!child.Deferred.TryAdd(question))
-        {
-            Notices.WriteRefuse(question, RefuseReason.TooManySubscriptions);
-            return;
-        }
-
-        if (child.Deferred.Count == 1)
-        {
-            _deferring.Add(child);
-        }
-    }
-
-    private void AnswerDeferred()
-    {
-        if (_deferring.Count == 0)
-        {
-            return;
-        }
-
-        var deferring = new List<Child>(_deferring);
-        _deferring.Clear();
-        foreach (Child child in deferring)
-        {
-            AnswerDeferred(child);
-            if (child.Deferred.Count > 0 && !child.IsGone && !_deferring.Contains(child))
-            {
-                _deferring.Add(child);
-            }
-        }
-    }
-
-    // A question whose channel takes nothing just now lets those of other channels pass, a bounded number at a time (BND-2).
-    private void AnswerDeferred(Child child)
-    {
-        int passed = 0;
-        for (int left = child.Deferred.Count; left > 0 && passed < MaximumPassed && !child.IsGone && CanAnswer(child); left--)
-        {
-            AcquireQuestion question = child.Deferred.Take();
-            if (!question.Over.IsClosed && !question.Over.IsWritable)
-            {
-                child.Deferred.PutBack(question);
-                passed++;
-                continue;
-            }
-
-            if (!question.Over.IsClosed)
-            {
-                _role.Answer(child, question);
-            }
-        }
-    }
-
     private bool OnFollows(Child child, ChannelSession session, in FollowsEpoch follows)
     {
         bool isOfOrigin = follows.System == follows.Epoch.System && (child.IsRelay || follows.System == child.Id);
@@ -607,86 +472,5 @@ internal sealed class ServingSide : IChannelSide
 
         _role.Release(child, release);
         return true;
-    }
-
-    private bool OnWait(Child child, ChannelSession session, in WaitForEpoch wait)
-    {
-        bool isOfRoot = wait.Epoch.System == Notices.Root;
-        if (!isOfRoot && (wait.IsEverywhere || wait.Epoch.Epoch == Epoch.Zero))
-        {
-            string asked = wait.IsEverywhere ? $"every cache has followed {wait.Epoch}" : $"there is a newer epoch of {wait.Epoch.System}";
-            return session.Refuse(GoodbyeReason.RuleBroken, $"It is asked whether {asked}; that can be asked of the root's timeline alone.");
-        }
-
-        bool isQuestion = !isOfRoot || wait.IsEverywhere || wait.Epoch.Epoch == Epoch.Zero;
-        if (isQuestion)
-        {
-            return OnQuestion(child, session, wait);
-        }
-
-        Bring(child, wait.Epoch.Epoch);
-        if (wait.Epoch.Epoch > Notices.Shown)
-        {
-            _role.Want(wait.Epoch.Epoch);
-        }
-
-        return true;
-    }
-
-    private bool OnQuestion(Child child, ChannelSession session, in WaitForEpoch wait)
-    {
-        if (wait.Nonce == 0)
-        {
-            return session.Refuse(GoodbyeReason.RuleBroken, "A question for an epoch has no nonce, so that nothing could answer it.");
-        }
-
-        if (child.Questions.IsOpen(wait.Nonce, session))
-        {
-            return true;
-        }
-
-        if (child.Questions.Count >= _options.QuestionsPerChild)
-        {
-            return session.Refuse(GoodbyeReason.RuleBroken, $"More than {_options.QuestionsPerChild} questions for an epoch are open.");
-        }
-
-        child.Questions.Open(wait.Nonce, session);
-        if (wait.Epoch.System != Notices.Root)
-        {
-            _role.AskUpdate(child, wait);
-        }
-        else if (!wait.IsEverywhere)
-        {
-            _role.AskNewest(child, wait);
-        }
-        else if (wait.Epoch.Epoch <= Notices.Shown)
-        {
-            _role.AskSettled(child, wait);
-        }
-        else
-        {
-            _early.Add((child, wait));
-            _role.Want(wait.Epoch.Epoch);
-        }
-
-        return true;
-    }
-
-    private void AskEarly()
-    {
-        int kept = 0;
-        for (int index = 0; index < _early.Count; index++)
-        {
-            (Child child, WaitForEpoch wait) = _early[index];
-            if (wait.Epoch.Epoch > Notices.Shown)
-            {
-                _early[kept++] = (child, wait);
-                continue;
-            }
-
-            _role.AskSettled(child, wait);
-        }
-
-        _early.RemoveRange(kept, _early.Count - kept);
     }
 }

@@ -139,7 +139,7 @@ internal static class EngineMutations
     private static readonly EngineMutation[] Serving =
     [
         new("received-not-noted", "The root does not note that it has taken an update until its epoch is applied.",
-            "RootRole.EndPart", Call("UpdateAssembler.MarkApplied").IsSkipped(), FoundBy: 1),
+            "UpdateIntake.EndPart", Call("UpdateAssembler.MarkApplied").IsSkipped(), FoundBy: 1),
         new("released-too-early", "An arc is given up before the last update that uses it has arrived.",
             "Admission.CollectReleases", Call("Epoch.op_GreaterThan").Gives(false), FoundBy: 3),
         new("arc-not-renewed", "No system gets a second arc.",
@@ -205,7 +205,7 @@ internal static class EngineMutations
         new("history-one-too-old", "A value as of the epoch of its change is the one of before.",
             "VersionHistory.FindAt", Call("Epoch.op_GreaterThan").Becomes("Epoch.op_GreaterThanOrEqual"), FoundBy: 1),
         new("history-floor-ignored", "A snapshot is read whose versions have been forgotten.",
-            "RootRole.Refusal", Call("Epoch.op_LessThan").Gives(false), FoundBy: 3, Steps: 20_000),
+            "ValueAnswers.Refusal", Call("Epoch.op_LessThan").Gives(false), FoundBy: 3, Steps: 20_000),
         new("use-not-noted", "No identifier counts as used, so that no arc is ever used up.",
             "ArcUse.TryUse", Whole.Returns(true), FoundBy: 2),
         new("received-not-recovered", "A root that starts again has forgotten what it received.",
@@ -245,11 +245,11 @@ internal static class EngineMutations
         new("outcome-before-epoch", "An outcome counts before the epoch that it names is applied.",
             "HeardOutcomes.Retire", Call("Epoch.op_GreaterThan", 1).Gives(false), FoundBy: 8),
         new("outcome-not-repeated", "An origin that comes over another child is not told there what it has not heard.",
-            "RootRole.TakeRoute", Call("RootRole.Owe").IsSkipped(), FoundBy: 11),
+            "OutcomeRoutes.Take", Call("OutcomeRoutes.Owe").IsSkipped(), FoundBy: 11),
         new("updates-not-repeated", "Updates that a channel took with it are not sent again.",
             "OriginTimeline.SendAgain", Whole.DoesNothing(), FoundBy: 19, Steps: 2000),
         new("forgotten-system-taken", "What a forgotten system sends over a relay is taken again.",
-            "RootRole.IsForgotten", Whole.Returns(false), FoundBy: 30, Steps: 2000),
+            "Origins.IsForgotten", Whole.Returns(false), FoundBy: 30, Steps: 2000),
         new("forgotten-name-taken", "A system that a relay named and the root has forgotten is admitted again.",
             "RelayArc.MayBeForgotten", Whole.Returns(false), FoundBy: 178, Steps: 3000),
     ];
@@ -257,7 +257,7 @@ internal static class EngineMutations
     private static readonly EngineMutation[] Relays =
     [
         new("unresolved-shown", "A relay shows an epoch although it does not know yet of all values whether they changed.",
-            "RelayRole.ShowApplied", Call("ValueCache.get_Unresolved").Gives(0), FoundBy: 23),
+            "CacheAnswers.ShowApplied", Call("ValueCache.get_Unresolved").Gives(0), FoundBy: 23),
         new("relay-hides-invalidate", "A relay does not tell its children of an Invalidate.",
             "ValueCache.OnInvalidate", Call("ValueCache.TellServed").IsSkipped(), FoundBy: 3),
         new("relay-hides-refresh", "A relay does not tell its children of a refresh.",
@@ -313,7 +313,7 @@ internal static class EngineMutations
         new("answered-without-value", "A child is answered although the value is not here.",
             "ValueResidency.TryFind", Call("ValueEntry.get_IsHere").Gives(true), FoundBy: 1),
         new("waiting-forgotten", "A child that waited for a value of the store is not answered.",
-            "WaitingAcquires.Answer", Call("ServingSide.Resume").IsSkipped(), FoundBy: 1),
+            "WaitingAcquires.Answer", Call("AcquireGate.Resume").IsSkipped(), FoundBy: 1),
         new("cold-taken-for-absent", "What is not in memory does not exist.",
             "ValueTable.get_IsComplete", Whole.Returns(true), FoundBy: 4),
         new("given-up-before-shown", "A value is given up while it waits to be shown.",
@@ -335,7 +335,7 @@ internal static class EngineMutations
         new("full-store-relieved", "Memory is given up to a store that has no room.",
             "ValueResidency.MayGo", Call("ValueResidency.get_IsStoreFull").Gives(false), FoundBy: 12),
         new("left-out-for-good", "What was left out while the disk was full is not asked for, nor taken, when it has room.",
-            "RootRole.AskForLeftOut", Whole.DoesNothing(), FoundBy: 12),
+            "UpdateIntake.AskForLeftOut", Whole.DoesNothing(), FoundBy: 12),
         new("no-credit-after-room", "Nobody hears that the disk has room again.",
             "RootRole.QuotaOf", Whole.Returns(null), FoundBy: 1),
         new("allocation-not-restored", "A checkpoint forgets what was given away.",
