@@ -336,6 +336,9 @@ internal sealed class Inbox(MessageLimits limits, IMessageReceiver receiver, Val
                 WaitForContext(held);
                 break;
             default:
+                // Its context is reached, and stays so whatever is learned of its sender from here on.
+                LeaveEpoch(held);
+                held.Until = cache.Applied;
                 WaitForListener(held);
                 break;
         }

@@ -52,8 +52,12 @@ internal sealed class MessageRouter(IRoutes routes)
     /// <summary>Channels take more again.</summary>
     public void SendWaiting() => _ = _waiting.RemoveAll(static child => SendAll(child, child.Messages!));
 
-    /// <summary>Answers what this system was asked and knows by now.</summary>
-    public void EndTurn() => _questions.EndTurn();
+    /// <summary>Answers what this system was asked and knows by now, and sends what waited for a channel: there may be another one now.</summary>
+    public void EndTurn()
+    {
+        SendWaiting();
+        _questions.EndTurn();
+    }
 
     /// <summary>Time has passed.</summary>
     public void Tick() => _questions.Tick();

@@ -21,6 +21,7 @@ public sealed class InboxTests : IMessageLink, IMessageReceiver, ICacheOwner
     private Inbox _inbox;
     private long _nonce;
     private TimeSpan _now;
+    private bool _isFull;
 
     public InboxTests()
     {
@@ -58,7 +59,7 @@ public sealed class InboxTests : IMessageLink, IMessageReceiver, ICacheOwner
         var update = new EpochRef(SystemOf(4), new Epoch(1));
         Receive(4, 1, update);
         WaitForEpoch question = Assert.Single(_asked, asked => asked.Epoch == update);
-        _questions.Answered(new FollowsEpoch(Root, new EpochRef(Root, Epoch.Zero), question.Nonce, IsEverywhere: false));
+        Answer(question, Epoch.Zero);
         _inbox.Progress();
         Assert.Equal(SystemOf(4), Assert.Single(_taken).From);
     }
@@ -136,6 +137,24 @@ public sealed class InboxTests : IMessageLink, IMessageReceiver, ICacheOwner
         Assert.False(stream.IsOvertaken(message with { Number = 4001 }));
     }
 
+    [Fact]
+    public void What_waits_for_room_goes_on_waiting_for_room_alone_whatever_is_learned_of_its_sender()
+    {
+        Receive(3, 1, new EpochRef(SystemOf(3), new Epoch(5)));
+        Answer(_asked[^1], Epoch.Zero);
+        _inbox.Progress();
+        _isFull = true;
+        Receive(3, 2, new EpochRef(SystemOf(3), new Epoch(5)));
+
+        // A newer update of the same sender is part of an epoch that is not here.
+        Receive(3, 3, new EpochRef(SystemOf(3), new Epoch(8)));
+        Answer(_asked[^1], new Epoch(20));
+        Receive(4, 1);
+        _isFull = false;
+        _inbox.ListenersChanged(Message(3, 1, TimeSpan.FromSeconds(1)).Type);
+        Assert.Equal([3, 3, 4], TakenFrom());
+    }
+
     void IMessageLink.Want(Epoch epoch)
     {
         // Epochs come by themselves here.
@@ -148,6 +167,11 @@ public sealed class InboxTests : IMessageLink, IMessageReceiver, ICacheOwner
 
     MessageReception IMessageReceiver.TryTake(in UserMessage message)
     {
+        if (_isFull)
+        {
+            return MessageReception.NoRoom;
+        }
+
         _taken.Add(message);
         return MessageReception.Taken;
     }
@@ -193,6 +217,9 @@ public sealed class InboxTests : IMessageLink, IMessageReceiver, ICacheOwner
         Assert.True(_inbox.TryNextSaid(out Undeliverable said));
         return said;
     }
+
+    private void Answer(in WaitForEpoch question, Epoch epoch) =>
+        _questions.Answered(new FollowsEpoch(Root, new EpochRef(Root, epoch), question.Nonce, IsEverywhere: false));
 
     private void Receive(int sender, int number, params EpochRef[] context) => Receive(sender, number, TimeSpan.FromSeconds(1), context);
 
