@@ -25,6 +25,10 @@ internal sealed class EpochQuestions(Action<WaitForEpoch> send, Func<SystemId> r
     private Epoch _newestEverywhere;
     private long _nonce;
     private long _askedNonce;
+    private bool _isAsking;
+
+    /// <summary>How many wait for an answer.</summary>
+    public int Waiting => _asked.Count + _next.Count + _everywhere.Sum(static epoch => epoch.Value.Count);
 
     /// <summary>A nonce that no other question of this system has.</summary>
     public long NextNonce() => ++_nonce;
@@ -53,6 +57,32 @@ internal sealed class EpochQuestions(Action<WaitForEpoch> send, Func<SystemId> r
         }
     }
 
+    /// <summary>Who asked for the newest epoch is not interested any more.</summary>
+    /// <param name="completed">What was given when asking.</param>
+    public void Forget(Action<Epoch> completed)
+    {
+        // Mostly one of the last that came.
+        int index = _next.LastIndexOf(completed);
+        if (index >= 0)
+        {
+            _next.RemoveAt(index);
+            return;
+        }
+
+        _ = _asked.Remove(completed);
+    }
+
+    /// <summary>Who asked for an epoch that every cache has followed is not interested any more.</summary>
+    /// <param name="epoch">The epoch.</param>
+    /// <param name="completed">What was given when asking.</param>
+    public void Forget(Epoch epoch, Action completed)
+    {
+        if (_everywhere.TryGetValue(epoch, out List<Action>? waiting) && waiting.Remove(completed) && waiting.Count == 0)
+        {
+            _ = _everywhere.Remove(epoch);
+        }
+    }
+
     /// <summary>An answer has come; one to a question that is not open any more is ignored.</summary>
     public void Answered(in FollowsEpoch follows)
     {
@@ -62,13 +92,14 @@ internal sealed class EpochQuestions(Action<WaitForEpoch> send, Func<SystemId> r
             return;
         }
 
-        if (_asked.Count == 0 || follows.Nonce != _askedNonce)
+        if (!_isAsking || follows.Nonce != _askedNonce)
         {
             return;
         }
 
         List<Action<Epoch>> answered = _asked;
         _asked = [];
+        _isAsking = false;
         AskNext();
         foreach (Action<Epoch> completed in answered)
         {
@@ -79,7 +110,7 @@ internal sealed class EpochQuestions(Action<WaitForEpoch> send, Func<SystemId> r
     /// <summary>A question or its answer may have been lost: all are asked again.</summary>
     public void AskAgain()
     {
-        if (_asked.Count > 0)
+        if (_isAsking)
         {
             SendNewest();
         }
@@ -94,6 +125,7 @@ internal sealed class EpochQuestions(Action<WaitForEpoch> send, Func<SystemId> r
     /// <summary>This system ends: no answer is waited for any more.</summary>
     public void Clear()
     {
+        _isAsking = false;
         _asked.Clear();
         _next.Clear();
         _everywhere.Clear();
@@ -138,10 +170,12 @@ internal sealed class EpochQuestions(Action<WaitForEpoch> send, Func<SystemId> r
 
     private void AskNext()
     {
-        if (_asked.Count > 0 || _next.Count == 0)
+        if (_isAsking || _next.Count == 0)
         {
             return;
         }
+
+        _isAsking = true;
 
         (_asked, _next) = (_next, _asked);
         _askedNonce = ++_nonce;

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Coherence.Core.Identity;
 using Coherence.Core.Publishing;
@@ -29,7 +30,7 @@ internal sealed class EpochWaits(EpochQuestions questions, UpdateQuestions updat
     {
         var wait = new Wait(waiter);
         _waits.Add(wait);
-        updates.Ask(update, waiter, epoch => wait.Epoch = epoch);
+        updates.Ask(update, waiter, wait.Known);
     }
 
     /// <summary>Until everything is applied here that was durable at the root when this was called.</summary>
@@ -44,15 +45,15 @@ internal sealed class EpochWaits(EpochQuestions questions, UpdateQuestions updat
     /// <summary>Until no cache of the cluster can show any more what was before an epoch.</summary>
     public void Settle(Epoch epoch, IEpochWaiter waiter)
     {
-        var wait = new Wait(waiter);
+        var wait = new Wait(waiter) { Settles = epoch };
         _waits.Add(wait);
-        questions.AskEverywhere(epoch, () => wait.Epoch = epoch);
+        questions.AskEverywhere(epoch, wait.Settled);
     }
 
     /// <summary>Takes a waiter back that is no longer interested.</summary>
     public void Cancel(IEpochWaiter waiter)
     {
-        _ = _waits.RemoveAll(wait => ReferenceEquals(wait.Waiter, waiter));
+        _ = _waits.RemoveAll(wait => ReferenceEquals(wait.Waiter, waiter) && Forget(wait));
         updates.Forget(waiter);
     }
 
@@ -92,15 +93,39 @@ internal sealed class EpochWaits(EpochQuestions questions, UpdateQuestions updat
     private void Ask(Wait wait)
     {
         _waits.Add(wait);
-        questions.AskNewest(epoch => wait.Epoch = epoch);
+        questions.AskNewest(wait.Known);
     }
 
-    private sealed class Wait(IEpochWaiter waiter)
+    // While the root is away no answer comes that would let its question go.
+    private bool Forget(Wait wait)
     {
-        public IEpochWaiter Waiter => waiter;
+        questions.Forget(wait.Known);
+        questions.Forget(wait.Settles, wait.Settled);
+        return true;
+    }
+
+    private sealed class Wait
+    {
+        public Wait(IEpochWaiter waiter)
+        {
+            Waiter = waiter;
+            Known = epoch => Epoch = epoch;
+            Settled = () => Epoch = Settles;
+        }
+
+        public IEpochWaiter Waiter { get; }
+
+        /// <summary>Called with the epoch that was asked for.</summary>
+        public Action<Epoch> Known { get; }
+
+        /// <summary>Called when every cache has followed the epoch that has to settle.</summary>
+        public Action Settled { get; }
 
         /// <summary>What has to be applied here; null as long as it is not known.</summary>
         public Epoch? Epoch { get; set; }
+
+        /// <summary>What every cache has to follow; 0 if nothing.</summary>
+        public Epoch Settles { get; init; }
 
         /// <summary>The update whose outcome has to be known, with all before it; 0 if none.</summary>
         public long Ticket { get; init; }

@@ -16,6 +16,9 @@ internal sealed class DirectoryFold(Folder folder)
 {
     private readonly List<PublishOp> _edits = [];
 
+    // Where an update speaks of each service last.
+    private readonly Dictionary<string, int> _last = new(StringComparer.Ordinal);
+
     // How many systems offer each service.
     private readonly Dictionary<string, int> _providers = new(StringComparer.Ordinal);
 
@@ -54,6 +57,12 @@ internal sealed class DirectoryFold(Folder folder)
     public Rejection? Fold(SystemState system, IReadOnlyList<Announcement> said)
     {
         _edits.Clear();
+        if (said.Count > SystemState.MaximumServices)
+        {
+            return new Rejection(RejectReason.TooManyServices, DirectoryIndex.Services);
+        }
+
+        NoteLast(said);
         int offered = system.Services.Count;
         for (int index = 0; index < said.Count; index++)
         {
@@ -63,7 +72,7 @@ internal sealed class DirectoryFold(Folder folder)
                 return new Rejection(RejectReason.MalformedDelta, DirectoryIndex.Services);
             }
 
-            if (IsReplaced(said, index))
+            if (IsReplaced(one, index))
             {
                 continue;
             }
@@ -112,17 +121,15 @@ internal sealed class DirectoryFold(Folder folder)
     }
 
     // Of several words of one update about one service the last counts.
-    private static bool IsReplaced(IReadOnlyList<Announcement> said, int index)
-    {
-        for (int later = index + 1; later < said.Count; later++)
-        {
-            if (string.Equals(said[later].Service, said[index].Service, StringComparison.Ordinal))
-            {
-                return true;
-            }
-        }
+    private bool IsReplaced(in Announcement one, int index) => _last[one.Service] != index;
 
-        return false;
+    private void NoteLast(IReadOnlyList<Announcement> said)
+    {
+        _last.Clear();
+        for (int index = 0; index < said.Count; index++)
+        {
+            _last[said[index].Service] = index;
+        }
     }
 
     private static byte[] BytesOf(SystemId system)

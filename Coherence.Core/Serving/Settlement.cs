@@ -142,9 +142,9 @@ internal sealed class Settlement(ChildTable children, Notices notices)
         for (int index = wait.Children.Count - 1; index >= 0; index--)
         {
             Child child = wait.Children[index];
-            if (child.IsGone && !child.IsSettled(wait.Epoch) && _departures.TryGetValue(child.Id, out TimeSpan until))
+            if (child.IsGone && !child.IsSettled(wait.Epoch))
             {
-                wait.Departures.Add((child.Id, until));
+                AwaitDeparted(wait, child);
             }
 
             if (child.IsGone || child.IsSettled(wait.Epoch))
@@ -155,6 +155,18 @@ internal sealed class Settlement(ChildTable children, Notices notices)
 
         _ = wait.Departures.RemoveAll(departure => departure.Until <= now || HasComeBack(departure.System, wait.Epoch));
         return wait.Children.Count == 0 && wait.Departures.Count == 0 && wait.OthersUntil <= now;
+    }
+
+    private void AwaitDeparted(OpenWait wait, Child child)
+    {
+        if (_departures.TryGetValue(child.Id, out TimeSpan until))
+        {
+            wait.Departures.Add((child.Id, until));
+            return;
+        }
+
+        // It may be one of those that are not remembered one by one.
+        wait.OthersUntil = _othersUntil > wait.OthersUntil ? _othersUntil : wait.OthersUntil;
     }
 
     // What it has followed on its new link it has followed, whatever the old one left open.

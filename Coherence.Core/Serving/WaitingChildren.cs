@@ -65,7 +65,11 @@ internal sealed class WaitingChildren(IServingRole role, Notices notices, int qu
     }
 
     /// <summary>A child is gone.</summary>
-    public void Forget(Child child) => _ = _early.RemoveAll(early => early.Child == child);
+    public void Forget(Child child)
+    {
+        _ = _early.RemoveAll(early => early.Child == child);
+        _ = _wanting.Remove(child);
+    }
 
     private bool AskQuestion(Child child, ChannelSession session, in WaitForEpoch wait)
     {
@@ -113,11 +117,6 @@ internal sealed class WaitingChildren(IServingRole role, Notices notices, int qu
         for (int index = 0; index < _wanting.Count; index++)
         {
             Child child = _wanting[index];
-            if (child.IsGone)
-            {
-                continue;
-            }
-
             if (child.Wanted!.First <= notices.Shown)
             {
                 notices.BringUpToDate(child);

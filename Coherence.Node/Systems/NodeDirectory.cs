@@ -6,6 +6,7 @@ using System.Threading.Tasks;
 using Coherence.Core.Identity;
 using Coherence.Core.Indexes.Systems;
 using Coherence.Core.Publishing;
+using Coherence.Node.Failures;
 using Coherence.Node.Publishing;
 using Coherence.Node.Reading;
 using Coherence.Node.Watching;
@@ -37,7 +38,7 @@ public sealed class NodeDirectory
     /// <param name="cancellation">Stops the waiting, not the announcing.</param>
     /// <returns>When it is durable, and in which epoch.</returns>
     /// <exception cref="ArgumentException">It is no such name, or the information is too long.</exception>
-    /// <exception cref="Failures.CoherenceException">The node offers 256 services already, the service has too many systems for one value, or as when publishing.</exception>
+    /// <exception cref="CoherenceException">The node offers 256 services already, the service has too many systems for one value, or as when publishing.</exception>
     public Task<PublishReceipt> AnnounceAsync(string service, ReadOnlyMemory<byte> information, CancellationToken cancellation = default) =>
         _publish(new Update().Announce(service, information), PublishAcknowledgement.Durable, cancellation);
 
@@ -46,13 +47,13 @@ public sealed class NodeDirectory
     /// <param name="cancellation">Stops the waiting, not the announcing.</param>
     /// <returns>When it is durable, and in which epoch.</returns>
     /// <exception cref="ArgumentException">It is no name of a service.</exception>
-    /// <exception cref="Failures.CoherenceException">As when publishing.</exception>
+    /// <exception cref="CoherenceException">As when publishing.</exception>
     public Task<PublishReceipt> DeannounceAsync(string service, CancellationToken cancellation = default) =>
         _publish(new Update().Deannounce(service), PublishAcknowledgement.Durable, cancellation);
 
     /// <summary>Who offers a service, reachable or not, by ascending system id; nobody if there is no such service.</summary>
     /// <exception cref="ArgumentException">It is no name of a service.</exception>
-    /// <exception cref="Failures.CoherenceException">As when reading.</exception>
+    /// <exception cref="CoherenceException">As when reading.</exception>
     public async ValueTask<IReadOnlyList<ServiceProvider>> FindAsync(string service, ReadOptions options = default, CancellationToken cancellation = default)
     {
         ReadResult result = await _reader.ReadAsync(DirectoryIndex.Service(service), options, cancellation).ConfigureAwait(false);
@@ -60,7 +61,7 @@ public sealed class NodeDirectory
     }
 
     /// <summary>What the directory says of one system; null if the root does not know it, or has forgotten it.</summary>
-    /// <exception cref="Failures.CoherenceException">As when reading.</exception>
+    /// <exception cref="CoherenceException">As when reading.</exception>
     public async ValueTask<SystemEntry?> FindAsync(SystemId system, ReadOptions options = default, CancellationToken cancellation = default)
     {
         ReadResult result = await _reader.ReadAsync(DirectoryIndex.System(system), options, cancellation).ConfigureAwait(false);
@@ -68,30 +69,20 @@ public sealed class NodeDirectory
     }
 
     /// <summary>All of it, as of one root epoch.</summary>
-    /// <exception cref="Failures.CoherenceException">As when reading.</exception>
+    /// <exception cref="CoherenceException">As when reading.</exception>
     public async Task<DirectorySnapshot> ReadAsync(ReadOptions options = default, CancellationToken cancellation = default)
     {
-        IReadOnlyList<SystemId> systems = [];
-        IReadOnlyList<string> services = [];
-        while (true)
+        for (int attempt = 1; ; attempt++)
         {
-            IndexSpec[] specs =
-            [
-                DirectoryIndex.Systems,
-                DirectoryIndex.Services,
-                .. systems.Select(DirectoryIndex.System),
-                .. services.Select(DirectoryIndex.Service),
-            ];
-            Snapshot snapshot = await _reader.ReadSnapshotAsync(specs, options, cancellation).ConfigureAwait(false);
-            IReadOnlyList<SystemId> listed = DirectoryIndex.ReadSystems(snapshot[0].Bytes);
-            IReadOnlyList<string> named = DirectoryIndex.ReadServices(snapshot[1].Bytes);
-            if (listed.SequenceEqual(systems) && named.SequenceEqual(services, StringComparer.Ordinal))
+            ReadMoment at = await _reader.BeginAsync(options, cancellation).ConfigureAwait(false);
+            try
             {
-                return Assemble(snapshot, systems, services);
+                return await ReadAtAsync(at, options, cancellation).ConfigureAwait(false);
             }
-
-            // There are others now than those that were asked for.
-            (systems, services) = (listed, named);
+            catch (CoherenceException failure) when (failure.Failure == CoherenceFailure.SnapshotTooOld && attempt < SnapshotReader.Attempts)
+            {
+                // It took longer than the root keeps that epoch; the next attempt takes the newest.
+            }
         }
     }
 
@@ -105,13 +96,24 @@ public sealed class NodeDirectory
     /// as gone; if the root does not remember what has gone since then, all is yielded, as the mark says. The default is to yield all.
     /// </param>
     /// <param name="cancellation">Ends the watch.</param>
-    /// <exception cref="Failures.CoherenceException">As when reading.</exception>
+    /// <exception cref="CoherenceException">As when reading.</exception>
     public IAsyncEnumerable<DirectoryEvent> WatchAsync(Epoch? from = null, CancellationToken cancellation = default) =>
         DirectoryWatch.RunAsync(_watches, from, cancellation);
 
+    // As of one epoch, so that it ends however many come and go meanwhile.
+    private async Task<DirectorySnapshot> ReadAtAsync(ReadMoment at, ReadOptions options, CancellationToken cancellation)
+    {
+        Snapshot lists = await _reader.ReadAtAsync([DirectoryIndex.Systems, DirectoryIndex.Services], at, options, cancellation).ConfigureAwait(false);
+        IReadOnlyList<SystemId> systems = DirectoryIndex.ReadSystems(lists[0].Bytes);
+        IReadOnlyList<string> services = DirectoryIndex.ReadServices(lists[1].Bytes);
+        IndexSpec[] specs = [.. systems.Select(DirectoryIndex.System), .. services.Select(DirectoryIndex.Service)];
+        Snapshot entries = await _reader.ReadAtAsync(specs, at, options, cancellation).ConfigureAwait(false);
+        return Assemble(entries, systems, services);
+    }
+
     private static DirectorySnapshot Assemble(Snapshot snapshot, IReadOnlyList<SystemId> systems, IReadOnlyList<string> services)
     {
-        int position = 2;
+        int position = 0;
         var known = new List<KnownSystem>();
         foreach (SystemId system in systems)
         {

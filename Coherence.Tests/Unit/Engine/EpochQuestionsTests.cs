@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Coherence.Core.Following;
@@ -65,6 +66,38 @@ public sealed class EpochQuestionsTests
         Assert.Empty(_settled);
     }
 
+    [Fact]
+    public void Who_is_not_interested_any_more_costs_nothing_while_no_answer_comes()
+    {
+        // A question is on its way, and the root is away.
+        _questions.AskNewest(static _ => { });
+        for (int number = 1; number <= 10_000; number++)
+        {
+            Action<Epoch> newest = static _ => Assert.Fail("Nobody waits.");
+            Action everywhere = static () => Assert.Fail("Nobody waits.");
+            _questions.AskNewest(newest);
+            _questions.AskEverywhere(new Epoch(number), everywhere);
+            _questions.Forget(newest);
+            _questions.Forget(new Epoch(number), everywhere);
+        }
+
+        Assert.Equal(1, _questions.Waiting);
+        _sent.ToList().ForEach(question => Answer(question));
+    }
+
+    [Fact]
+    public void Who_asks_after_one_that_is_not_interested_any_more_is_answered()
+    {
+        Action<Epoch> given = static _ => Assert.Fail("Nobody waits.");
+        var answered = new List<Epoch>();
+        _questions.AskNewest(given);
+        _questions.AskNewest(answered.Add);
+        _questions.Forget(given);
+        Answer(_sent[^1], new Epoch(7));
+        Answer(_sent[^1], new Epoch(8));
+        Assert.Equal([new Epoch(8)], answered);
+    }
+
     private void Ask(params int[] epochs)
     {
         foreach (int epoch in epochs)
@@ -72,6 +105,9 @@ public sealed class EpochQuestionsTests
             _questions.AskEverywhere(new Epoch(epoch), () => _settled.Add(epoch));
         }
     }
+
+    private void Answer(in WaitForEpoch question, Epoch newest) =>
+        _questions.Answered(new FollowsEpoch(Root, new EpochRef(Root, newest), question.Nonce, IsEverywhere: false));
 
     private void Answer(in WaitForEpoch question) =>
         _questions.Answered(new FollowsEpoch(Root, question.Epoch, question.Nonce, IsEverywhere: true));
