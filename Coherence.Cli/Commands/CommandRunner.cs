@@ -58,14 +58,27 @@ internal static class CommandRunner
     private static string Misunderstood(ParseResult parsed)
     {
         bool isProgram = parsed.CommandResult.Command is RootCommand;
-        string command = isProgram ? "coherence" : $"coherence {parsed.CommandResult.Command.Name}";
+        string command = NameOf(parsed.CommandResult);
 
         // What is not understood comes before what is missed because of it.
         string? unknown = parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : FindUnknownOption(parsed);
         string what = unknown is not null
             ? $"'{unknown}' is {(isProgram ? "no command" : $"nothing that '{command}' takes")}"
-            : isProgram ? "A command is missing" : parsed.Errors[0].Message.TrimEnd('.');
+            : isProgram ? "A command is missing" : Describe(parsed.Errors[0]);
         return $"{what}; '{command} --help' explains.";
+    }
+
+    // With the commands that it belongs to, as it is called.
+    private static string NameOf(CommandResult command) =>
+        command.Parent is CommandResult parent ? $"{NameOf(parent)} {command.Command.Name}" : "coherence";
+
+    // Left to itself the parser would name the type of the number.
+    private static string Describe(ParseError error)
+    {
+        bool isNoNumber = error.SymbolResult is OptionResult { Option.ValueType: var type } && error.Message.Contains($"'{type}'", StringComparison.Ordinal);
+        return isNoNumber && error.SymbolResult is OptionResult { Tokens: [{ Value: var word }, ..] } option
+            ? $"'{word}' is no number that {option.Option.Name} takes"
+            : error.Message.TrimEnd('.');
     }
 
     // Where words are taken, an option that does not exist is taken for one. No word that means anything looks like it.

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Coherence.Core.Identity;
 
 namespace Coherence.Cli.Commands;
@@ -8,21 +9,19 @@ namespace Coherence.Cli.Commands;
 internal static class FromOption
 {
     /// <summary>The option.</summary>
-    public static Option<long?> Create(string description)
-    {
-        var option = new Option<long?>("--from") { Description = description, HelpName = "EPOCH" };
-        option.Validators.Add(Check);
-        return option;
-    }
+    public static Option<long?> Create(string description) => new("--from") { Description = description, HelpName = "EPOCH", CustomParser = Parse };
 
     /// <summary>Its value.</summary>
     public static Epoch? Of(long? value) => value is { } number ? new Epoch(number) : null;
 
-    private static void Check(OptionResult result)
+    private static long? Parse(ArgumentResult result)
     {
-        if (result.GetValueOrDefault<long?>() is < 0)
+        string text = result.Tokens[0].Value;
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long epoch))
         {
-            result.AddError("--from: an epoch is not negative.");
+            result.AddError($"'{text}' is no epoch for --from: a whole number from 0 on is one.");
         }
+
+        return epoch;
     }
 }

@@ -332,6 +332,18 @@ public sealed class CliCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("'9x' is no epoch for --from: a whole number from 0 on is one; 'coherence watch --help' explains.", "watch", "--from", "9x", "a/b")]
+    [InlineData("'-1' is no epoch for --from: a whole number from 0 on is one; 'coherence directory --help' explains.", "directory", "--watch", "--from", "-1")]
+    [InlineData("'x' is no number that --keys takes; 'coherence bench publish --help' explains.", "bench", "publish", "--keys", "x")]
+    [InlineData("'--bogus' is nothing that 'coherence store dump' takes; 'coherence store dump --help' explains.", "store", "dump", "--bogus")]
+    public async Task What_is_not_understood_is_named_with_the_command_that_explains_it(string expected, params string[] arguments)
+    {
+        CliRun run = await CliRun.RunAsync(Cancellation, arguments);
+        Assert.Equal(ExitCode.BadInput, run.ExitCode);
+        Assert.Equal($"coherence: {expected}", run.Error.TrimEnd());
+    }
+
+    [Theory]
     [InlineData]
     [InlineData("bogus")]
     [InlineData("get")]
