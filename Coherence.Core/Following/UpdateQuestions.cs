@@ -7,12 +7,12 @@ namespace Coherence.Core.Following;
 
 /// <summary>Of which updates of other systems this one, and at a relay its children, have asked in which root epoch they are, and have no answer yet.</summary>
 /// <remarks>
-/// specs/epochs.md#waiting-for-an-epoch. The answer to one of them stays true, so all who ask about one update share its question. A
-/// question may stay open for ever, since nobody knows whether there will be such an update: no more than 512 are open, the
-/// others wait for them in the order in which they came (BND-1). What one other system makes this one ask has a part of these places at most, also
-/// when it comes again on a new link: what it has asked in vain stays open.
+/// specs/epochs.md#waiting-for-an-epoch. The answer to one of them stays true, so all who ask about one update share its question. Nobody knows
+/// whether there will be such an update: no more than 512 are open, and what one other system makes this one ask has a part of these places at
+/// most; the others wait for them in the order in which they came (BND-1), and take turns with those that are open without an answer. What nobody
+/// waits for any more is taken back, and keeps its place until the upstream has said so.
 /// </remarks>
-internal sealed class UpdateQuestions(Action<WaitForEpoch> send, Func<long> nextNonce)
+internal sealed class UpdateQuestions(IWaitWriter writer, Func<long> nextNonce)
 {
     // Together with those of EpochQuestions fewer than a child may have open.
     private const int MaximumOpen = 512;
@@ -31,6 +31,7 @@ internal sealed class UpdateQuestions(Action<WaitForEpoch> send, Func<long> next
     private readonly Dictionary<SystemId, Cause> _causes = [];
     private readonly SortedDictionary<long, Question> _open = [];
     private readonly LinkedList<Question> _waiting = [];
+    private TimeSpan _now;
 
     /// <summary>Asks to be told a root epoch that the update is part of, or that came after it.</summary>
     /// <param name="update">The update.</param>
@@ -55,7 +56,7 @@ internal sealed class UpdateQuestions(Action<WaitForEpoch> send, Func<long> next
         Ask(new Asking(Find(update), asker, known, completed));
     }
 
-    /// <summary>Somebody is no longer interested. A question that is open stays so: its answer may be on its way.</summary>
+    /// <summary>Somebody is no longer interested.</summary>
     public void Forget(object asker)
     {
         if (!_byAsker.Remove(asker, out List<Asking>? askings))
@@ -66,10 +67,9 @@ internal sealed class UpdateQuestions(Action<WaitForEpoch> send, Func<long> next
         foreach (Asking asking in askings)
         {
             asking.Leave();
-            Question question = asking.Question;
-            if (question.Askings.Count == 0 && question.Nonce == 0 && _byUpdate.Remove(question.Update))
+            if (asking.Question.Askings.Count == 0)
             {
-                Withdraw(question);
+                TakeBack(asking.Question);
             }
         }
 
@@ -79,13 +79,18 @@ internal sealed class UpdateQuestions(Action<WaitForEpoch> send, Func<long> next
     /// <summary>An answer has come; one to a question that is not open any more is ignored.</summary>
     public void Answered(in FollowsEpoch follows)
     {
-        if (follows.IsEverywhere || !_open.Remove(follows.Nonce, out Question? question))
+        if (follows.IsEverywhere || !_open.TryGetValue(follows.Nonce, out Question? question))
         {
             return;
         }
 
-        _ = _byUpdate.Remove(question.Update);
-        Release(question);
+        if (follows.Epoch.Epoch == Epoch.Zero && question.Askings.Count > 0)
+        {
+            // That a question is taken back is no answer to one that is not.
+            return;
+        }
+
+        Close(question);
         OpenWaiting();
         var answered = new List<Asking>(question.Askings);
         foreach (Asking asking in answered)
@@ -103,27 +108,63 @@ internal sealed class UpdateQuestions(Action<WaitForEpoch> send, Func<long> next
     /// <summary>A new link, over which nothing was asked yet: what nobody waits for any more is not.</summary>
     public void LinkUp()
     {
-        foreach ((long nonce, Question question) in new List<KeyValuePair<long, Question>>(_open))
+        foreach (Question question in new List<Question>(_open.Values))
         {
             if (question.Askings.Count == 0)
             {
-                _ = _open.Remove(nonce);
-                _ = _byUpdate.Remove(question.Update);
-                Release(question);
+                Close(question);
+            }
+            else
+            {
+                Send(question);
             }
         }
 
-        AskAgain();
         OpenWaiting();
     }
 
-    /// <summary>A question or its answer may have been lost: all are asked again.</summary>
-    public void AskAgain()
+    /// <summary>A channel has ended: what went over it may have been lost, and goes over another.</summary>
+    public void ChannelLost()
     {
         foreach (Question question in _open.Values)
         {
-            Send(question);
+            if (question.Channel is { } channel && writer.IsUp(channel))
+            {
+                continue;
+            }
+
+            if (question.Askings.Count == 0)
+            {
+                question.Channel = writer.Cancel(new CancelWait(question.Nonce), asked: null);
+            }
+            else
+            {
+                Send(question);
+            }
         }
+    }
+
+    /// <summary>Time has passed: what has had no answer for half a lease makes room for what waits, and comes behind that.</summary>
+    public void Tick(TimeSpan now, TimeSpan lease)
+    {
+        _now = now;
+        int wanted = CountWanted();
+        foreach (Question question in new List<Question>(_open.Values))
+        {
+            bool hadItsTurn = question.Askings.Count > 0 && now - question.AskedAt > lease / 2;
+            if (hadItsTurn && question.Cause is { Wanted: > 0 } cause)
+            {
+                cause.Wanted--;
+                ComeBehind(question);
+            }
+            else if (hadItsTurn && wanted > 0)
+            {
+                wanted--;
+                ComeBehind(question);
+            }
+        }
+
+        OpenWaiting();
     }
 
     /// <summary>This system ends: no answer is waited for any more.</summary>
@@ -149,7 +190,6 @@ internal sealed class UpdateQuestions(Action<WaitForEpoch> send, Func<long> next
 
     private void Ask(Asking asking)
     {
-        asking.Join();
         if (!_byAsker.TryGetValue(asking.Asker, out List<Asking>? askings))
         {
             askings = [];
@@ -157,6 +197,13 @@ internal sealed class UpdateQuestions(Action<WaitForEpoch> send, Func<long> next
         }
 
         askings.Add(asking);
+        Enter(asking);
+        OpenWaiting();
+    }
+
+    private void Enter(Asking asking)
+    {
+        asking.Join();
         if (asking.Cause is { IsFull: true } && !asking.Question.HasPlace)
         {
             asking.Wait();
@@ -164,7 +211,6 @@ internal sealed class UpdateQuestions(Action<WaitForEpoch> send, Func<long> next
         }
 
         Place(asking);
-        OpenWaiting();
     }
 
     // In the line of all, at the cost of its cause.
@@ -186,15 +232,79 @@ internal sealed class UpdateQuestions(Action<WaitForEpoch> send, Func<long> next
         }
     }
 
-    // Nobody asks it, and it was not sent.
-    private void Withdraw(Question question)
+    // How many places are wanted for what waits, besides those that are about to be free.
+    private int CountWanted()
     {
+        int wanted = _waiting.Count;
+        foreach (Cause cause in _causes.Values)
+        {
+            cause.Wanted = cause.Waiting.Count;
+        }
+
+        foreach (Question question in _open.Values)
+        {
+            if (question.Askings.Count > 0)
+            {
+                continue;
+            }
+
+            wanted--;
+            if (question.Cause is { } cause)
+            {
+                cause.Wanted--;
+            }
+        }
+
+        return wanted;
+    }
+
+    // All who ask join the end of the line, or that of their cause.
+    private void ComeBehind(Question question)
+    {
+        var askings = new List<Asking>(question.Askings);
+        foreach (Asking asking in askings)
+        {
+            asking.Leave();
+        }
+
+        TakeBack(question);
+        foreach (Asking asking in askings)
+        {
+            asking.Question = Find(question.Update);
+            Enter(asking);
+        }
+    }
+
+    // Nobody asks it any more. The upstream may hold it, and has said so before it is asked for another in its place.
+    private void TakeBack(Question question)
+    {
+        _ = _byUpdate.Remove(question.Update);
         if (question.InLine is { } inLine)
         {
             _waiting.Remove(inLine);
             question.InLine = null;
             Release(question);
         }
+        else if (question.Nonce != 0)
+        {
+            question.Channel = writer.Cancel(new CancelWait(question.Nonce), question.Channel);
+            if (question.Channel is null)
+            {
+                Close(question);
+            }
+        }
+    }
+
+    // It is open no more. By now there may be another about the same update.
+    private void Close(Question question)
+    {
+        _ = _open.Remove(question.Nonce);
+        if (_byUpdate.TryGetValue(question.Update, out Question? present) && present == question)
+        {
+            _ = _byUpdate.Remove(question.Update);
+        }
+
+        Release(question);
     }
 
     // Its place is for the next of the same cause.
@@ -243,7 +353,11 @@ internal sealed class UpdateQuestions(Action<WaitForEpoch> send, Func<long> next
         }
     }
 
-    private void Send(Question question) => send(new WaitForEpoch(question.Update, question.Nonce, IsEverywhere: false));
+    private void Send(Question question)
+    {
+        question.AskedAt = _now;
+        question.Channel = writer.Ask(new WaitForEpoch(question.Update, question.Nonce, IsEverywhere: false));
+    }
 
     private sealed class Question(EpochRef update)
     {
@@ -251,6 +365,12 @@ internal sealed class UpdateQuestions(Action<WaitForEpoch> send, Func<long> next
 
         /// <summary>0 until it is asked.</summary>
         public long Nonce { get; set; }
+
+        /// <summary>The ordinal of the channel over which it was asked, or taken back; null if there was no link.</summary>
+        public int? Channel { get; set; }
+
+        /// <summary>When it was asked last.</summary>
+        public TimeSpan AskedAt { get; set; }
 
         /// <summary>Whether it is open, or in the line of those that will be.</summary>
         public bool HasPlace { get; set; }
@@ -261,7 +381,7 @@ internal sealed class UpdateQuestions(Action<WaitForEpoch> send, Func<long> next
         /// <summary>Whose place it has; null if it is nobody's.</summary>
         public Cause? Cause { get; set; }
 
-        /// <summary>Who wants to be told, in the order in which they came.</summary>
+        /// <summary>Who wants to be told, in the order in which they came; nobody of one that is taken back.</summary>
         public LinkedList<Asking> Askings { get; } = [];
     }
 
@@ -269,8 +389,11 @@ internal sealed class UpdateQuestions(Action<WaitForEpoch> send, Func<long> next
     {
         public SystemId Key => key;
 
-        /// <summary>How many questions have their places from it, also of those that nobody waits for any more.</summary>
+        /// <summary>How many questions have their places from it, also of those that are being taken back.</summary>
         public int Places { get; set; }
+
+        /// <summary>How many of these are wanted for others that wait.</summary>
+        public int Wanted { get; set; }
 
         public bool IsFull => Places >= most;
 
@@ -284,7 +407,7 @@ internal sealed class UpdateQuestions(Action<WaitForEpoch> send, Func<long> next
         private LinkedListNode<Asking>? _inQuestion;
         private LinkedListNode<Asking>? _waiting;
 
-        public Question Question => question;
+        public Question Question { get; set; } = question;
 
         public object Asker => asker;
 
@@ -292,7 +415,7 @@ internal sealed class UpdateQuestions(Action<WaitForEpoch> send, Func<long> next
 
         public Action<Epoch> Completed => completed;
 
-        public void Join() => _inQuestion = question.Askings.AddLast(this);
+        public void Join() => _inQuestion = Question.Askings.AddLast(this);
 
         public void Wait() => _waiting = cause!.Waiting.AddLast(this);
 
@@ -310,7 +433,7 @@ internal sealed class UpdateQuestions(Action<WaitForEpoch> send, Func<long> next
             StopWaiting();
             if (_inQuestion is { } inQuestion)
             {
-                question.Askings.Remove(inQuestion);
+                Question.Askings.Remove(inQuestion);
                 _inQuestion = null;
             }
         }

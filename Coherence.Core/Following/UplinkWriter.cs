@@ -5,7 +5,7 @@ using Coherence.Core.Messages;
 namespace Coherence.Core.Following;
 
 /// <summary>Writes what a system asks and says upward outside updates. Without a link nothing is written: whoever needs it says it on the next.</summary>
-internal sealed class UplinkWriter(LinkChannels channels)
+internal sealed class UplinkWriter(LinkChannels channels) : IWaitWriter
 {
     /// <summary>Asks for a value; false if there is nobody to ask.</summary>
     public bool TryAcquire(in Acquire acquire) => TrySend(AcquireCodec.Write, acquire);
@@ -30,6 +30,27 @@ internal sealed class UplinkWriter(LinkChannels channels)
     public void FollowsEpoch(in FollowsEpoch follows) => _ = TrySend(FollowsEpochCodec.Write, follows);
 
     public void WaitForEpoch(in WaitForEpoch wait) => _ = TrySend(WaitForEpochCodec.Write, wait);
+
+    public bool IsUp(int channel) => channels.Find(channel) is not null;
+
+    public int? Ask(in WaitForEpoch wait) => channels.Count == 0 ? null : Send(channels.Pick(), WaitForEpochCodec.Write, wait);
+
+    public int? Cancel(in CancelWait cancel, int? asked)
+    {
+        if (channels.Count == 0)
+        {
+            return null;
+        }
+
+        ChannelSession? same = asked is { } ordinal ? channels.Find(ordinal) : null;
+        return Send(same ?? channels.Pick(), CancelWaitCodec.Write, cancel);
+    }
+
+    private static int Send<T>(ChannelSession session, MessageWriter<T> write, in T message)
+    {
+        session.Send(write, message);
+        return session.Ordinal;
+    }
 
     private bool TrySend<T>(MessageWriter<T> write, in T message)
     {

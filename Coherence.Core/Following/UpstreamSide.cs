@@ -39,7 +39,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IM
         Cache = new ValueCache(options.HashSeed, options.Cache, this);
         Timeline = new OriginTimeline(options.Origin, options.PartBytes);
         Questions = new EpochQuestions(wait => Writer.WaitForEpoch(wait), () => Link.Root);
-        UpdateQuestions = new UpdateQuestions(wait => Writer.WaitForEpoch(wait), Questions.NextNonce);
+        UpdateQuestions = new UpdateQuestions(Writer, Questions.NextNonce);
         Waits = new EpochWaits(Questions, UpdateQuestions, Timeline);
         Messages = receiver is null ? null : new Messenger(options.Messages, receiver, this, Timeline, Cache);
         _outcomes = new HeardOutcomes(Timeline);
@@ -266,6 +266,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IM
         if (Link.IsUp)
         {
             _reports.Tick();
+            UpdateQuestions.Tick(Link.Now, Link.Lease);
             SendAgainIfUnanswered();
         }
     }
@@ -298,7 +299,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IM
         WantAgain();
         Cache.ChannelLost();
         Questions.AskAgain();
-        UpdateQuestions.AskAgain();
+        UpdateQuestions.ChannelLost();
         Messages?.SendAgain();
         _reports.ChannelLost();
     }

@@ -93,6 +93,9 @@ public enum MessageCode : byte
     /// <summary>See <see cref="Messages.Connectivity"/>.</summary>
     Connectivity = 55,
 
+    /// <summary>See <see cref="Messages.CancelWait"/>.</summary>
+    CancelWait = 56,
+
     /// <summary>See <see cref="Messages.UserMessage"/>.</summary>
     UserMessage = 60,
 

@@ -129,7 +129,6 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
         _sideways?.Gone((RelayChild)child);
         _forwarder.Forget((RelayChild)child);
         _routes.Below.Gone((RelayChild)child, serving.Now);
-        upstream.UpdateQuestions.Forget(child);
         ShareCredit();
     }
 
@@ -221,8 +220,10 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     {
         long nonce = wait.Nonce;
         int most = child.IsRelay ? UpdateQuestions.OfRelay : UpdateQuestions.OfNode;
-        upstream.UpdateQuestions.AskBecauseOf(wait.Epoch, child, child.Id, most, epoch => Answer(child, nonce, epoch));
+        upstream.UpdateQuestions.AskBecauseOf(wait.Epoch, new ChildQuestion(child, nonce), child.Id, most, epoch => Answer(child, nonce, epoch));
     }
+
+    public void CancelUpdate(Child child, long nonce) => upstream.UpdateQuestions.Forget(new ChildQuestion(child, nonce));
 
     public void AskSettled(Child child, in WaitForEpoch wait)
     {

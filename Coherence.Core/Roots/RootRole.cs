@@ -300,7 +300,6 @@ internal sealed class RootRole : IServingRole
         var gone = (RootChild)child;
         _outcomes.Return(gone);
         _origins.Forget(gone);
-        _updateWaits.Forget(gone);
         _answers.Forget(gone);
         _residency.Lapsed(gone.SubscriptionCount);
         if (isForGood && gone.System is { } system)
@@ -369,6 +368,8 @@ internal sealed class RootRole : IServingRole
     public void AskNewest(Child child, in WaitForEpoch wait) => AnswerDurable(child, wait.Nonce);
 
     public void AskUpdate(Child child, in WaitForEpoch wait) => _updateWaits.Add(child, wait);
+
+    public void CancelUpdate(Child child, long nonce) => _updateWaits.Cancel(child, nonce);
 
     public void AskSettled(Child child, in WaitForEpoch wait)
     {

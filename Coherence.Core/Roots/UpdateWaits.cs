@@ -18,32 +18,36 @@ namespace Coherence.Core.Roots;
 /// <param name="answer">Brings the child to the newest durable epoch, and names that.</param>
 internal sealed class UpdateWaits(RootState state, Sequencer sequencer, Func<SystemId, bool> isForgotten, Action<Child, long> answer)
 {
-    private readonly Dictionary<SystemId, List<OpenWait>> _bySystem = [];
+    private readonly Dictionary<SystemId, LinkedList<OpenWait>> _bySystem = [];
 
     // For updates that are applied, in an epoch that is not durable yet.
-    private readonly List<OpenWait> _applied = [];
+    private readonly LinkedList<OpenWait> _applied = [];
+
+    // Where in one of these lists the question of a child is.
+    private readonly Dictionary<(Child Child, long Nonce), LinkedListNode<OpenWait>> _byQuestion = [];
 
     /// <summary>A child asks.</summary>
     public void Add(Child child, in WaitForEpoch wait)
     {
         var open = new OpenWait(child, wait.Epoch, wait.Nonce);
-        if (!IsDecided(open.Update))
-        {
-            if (!_bySystem.TryGetValue(open.Update.System, out List<OpenWait>? waiting))
-            {
-                waiting = [];
-                _bySystem.Add(open.Update.System, waiting);
-            }
-
-            waiting.Add(open);
-        }
-        else if (state.Applied > sequencer.Durable)
-        {
-            _applied.Add(open);
-        }
-        else
+        bool isDecided = IsDecided(open.Update);
+        if (isDecided && state.Applied <= sequencer.Durable)
         {
             answer(child, open.Nonce);
+            return;
+        }
+
+        _byQuestion.Add((child, open.Nonce), (isDecided ? _applied : WaitingFor(open.Update.System)).AddLast(open));
+    }
+
+    /// <summary>A child asks no more.</summary>
+    public void Cancel(Child child, long nonce)
+    {
+        if (_byQuestion.Remove((child, nonce), out LinkedListNode<OpenWait>? node))
+        {
+            LinkedList<OpenWait> waiting = node.List!;
+            waiting.Remove(node);
+            RemoveIfEmpty(node.Value.Update.System, waiting);
         }
     }
 
@@ -51,12 +55,11 @@ internal sealed class UpdateWaits(RootState state, Sequencer sequencer, Func<Sys
     /// <param name="touched">The systems whose standing it changed.</param>
     public void Shown(IReadOnlyList<SystemState> touched)
     {
-        foreach (OpenWait wait in _applied)
+        while (_applied.First is { } first)
         {
-            answer(wait.Child, wait.Nonce);
+            Answer(first);
         }
 
-        _applied.Clear();
         if (_bySystem.Count == 0)
         {
             return;
@@ -73,18 +76,15 @@ internal sealed class UpdateWaits(RootState state, Sequencer sequencer, Func<Sys
         }
     }
 
-    /// <summary>The child's link has ended: it asks again on its next.</summary>
-    public void Forget(Child child)
+    private LinkedList<OpenWait> WaitingFor(SystemId system)
     {
-        _ = _applied.RemoveAll(wait => wait.Child == child);
-        foreach ((SystemId system, List<OpenWait> waiting) in _bySystem)
+        if (!_bySystem.TryGetValue(system, out LinkedList<OpenWait>? waiting))
         {
-            _ = waiting.RemoveAll(wait => wait.Child == child);
-            if (waiting.Count == 0)
-            {
-                _ = _bySystem.Remove(system);
-            }
+            waiting = [];
+            _bySystem.Add(system, waiting);
         }
+
+        return waiting;
     }
 
     private void AnswerAllDecided()
@@ -97,27 +97,37 @@ internal sealed class UpdateWaits(RootState state, Sequencer sequencer, Func<Sys
 
     private void AnswerDecided(SystemId system)
     {
-        if (!_bySystem.TryGetValue(system, out List<OpenWait>? waiting))
+        if (!_bySystem.TryGetValue(system, out LinkedList<OpenWait>? waiting))
         {
             return;
         }
 
-        int kept = 0;
-        for (int index = 0; index < waiting.Count; index++)
+        LinkedListNode<OpenWait>? node = waiting.First;
+        while (node is not null)
         {
-            OpenWait wait = waiting[index];
-            if (IsDecided(wait.Update))
+            LinkedListNode<OpenWait>? next = node.Next;
+            if (IsDecided(node.Value.Update))
             {
-                answer(wait.Child, wait.Nonce);
+                Answer(node);
             }
-            else
-            {
-                waiting[kept++] = wait;
-            }
+
+            node = next;
         }
 
-        waiting.RemoveRange(kept, waiting.Count - kept);
-        if (kept == 0)
+        RemoveIfEmpty(system, waiting);
+    }
+
+    private void Answer(LinkedListNode<OpenWait> node)
+    {
+        (Child child, _, long nonce) = node.Value;
+        node.List!.Remove(node);
+        _ = _byQuestion.Remove((child, nonce));
+        answer(child, nonce);
+    }
+
+    private void RemoveIfEmpty(SystemId system, LinkedList<OpenWait> waiting)
+    {
+        if (waiting.Count == 0 && waiting != _applied)
         {
             _ = _bySystem.Remove(system);
         }

@@ -70,6 +70,9 @@ internal interface IServingRole : INoticeSource
     /// <summary>The child asks to be told when an update of a system is part of a root epoch.</summary>
     void AskUpdate(Child child, in WaitForEpoch wait);
 
+    /// <summary>The child asks about an update no more: it has taken the question back, or cannot be answered.</summary>
+    void CancelUpdate(Child child, long nonce);
+
     /// <summary>The child asks to be told when every cache has followed an epoch.</summary>
     void AskSettled(Child child, in WaitForEpoch wait);
 

@@ -15,28 +15,76 @@ namespace Coherence.Core.Serving;
 [SuppressMessage("Design", "MA0102:Make member readonly", Justification = "It is a mutable table.")]
 internal struct OpenQuestions
 {
-    // For each nonce a bit for each channel, by its ordinal.
-    private Dictionary<long, int>? _askedOver;
+    private Dictionary<long, Asked>? _byNonce;
 
-    public readonly int Count => _askedOver?.Count ?? 0;
+    public readonly int Count => _byNonce?.Count ?? 0;
 
     /// <summary>Whether a question is open already. If so, it is answered over one channel more.</summary>
     public bool IsOpen(long nonce, ChannelSession over)
     {
-        int asked = 0;
-        if (_askedOver?.TryGetValue(nonce, out asked) != true)
+        if (_byNonce is null || !_byNonce.TryGetValue(nonce, out Asked asked))
         {
             return false;
         }
 
-        _askedOver[nonce] = asked | BitOf(over);
+        _byNonce[nonce] = asked with { Channels = asked.Channels | BitOf(over) };
         return true;
     }
 
-    public void Open(long nonce, ChannelSession over)
+    public void Open(long nonce, ChannelSession over, bool isAboutUpdate)
     {
-        _askedOver ??= [];
-        _askedOver.Add(nonce, BitOf(over));
+        _byNonce ??= [];
+        _byNonce.Add(nonce, new Asked(BitOf(over), isAboutUpdate));
+    }
+
+    /// <summary>The child takes a question back.</summary>
+    /// <returns>Whether it was open, and about an update.</returns>
+    public bool TryCancelUpdate(long nonce) => _byNonce is not null && _byNonce.Remove(nonce, out Asked asked) && asked.IsAboutUpdate;
+
+    /// <summary>A channel has ended. Questions about updates that came over no other are closed: what the child still wants to know it asks again.</summary>
+    /// <remarks>Of what it takes back over another channel the question may have been on its way here.</remarks>
+    /// <returns>Their nonces.</returns>
+    public List<long> CloseUpdates(ChannelSession lost)
+    {
+        var closed = new List<long>();
+        if (_byNonce is null)
+        {
+            return closed;
+        }
+
+        foreach ((long nonce, Asked asked) in new List<KeyValuePair<long, Asked>>(_byNonce))
+        {
+            if (!asked.IsAboutUpdate)
+            {
+                continue;
+            }
+
+            int left = asked.Channels & ~BitOf(lost);
+            _byNonce[nonce] = asked with { Channels = left };
+            if (left == 0 && _byNonce.Remove(nonce))
+            {
+                closed.Add(nonce);
+            }
+        }
+
+        return closed;
+    }
+
+    /// <summary>The link has ended: all are closed.</summary>
+    /// <returns>The nonces of those about updates.</returns>
+    public List<long> CloseAll()
+    {
+        var closed = new List<long>();
+        foreach ((long nonce, Asked asked) in _byNonce ?? [])
+        {
+            if (asked.IsAboutUpdate)
+            {
+                closed.Add(nonce);
+            }
+        }
+
+        _byNonce = null;
+        return closed;
     }
 
     /// <summary>Answers a question that is open. If no channel over which it came is up, the child asks again.</summary>
@@ -44,15 +92,14 @@ internal struct OpenQuestions
     /// <param name="channels">Those of the child's link.</param>
     public void Answer(in FollowsEpoch follows, LinkChannels channels)
     {
-        int asked = 0;
-        if (_askedOver?.Remove(follows.Nonce, out asked) != true)
+        if (_byNonce is null || !_byNonce.Remove(follows.Nonce, out Asked asked))
         {
             return;
         }
 
         foreach (ChannelSession session in channels.Up)
         {
-            if ((asked & BitOf(session)) != 0)
+            if ((asked.Channels & BitOf(session)) != 0)
             {
                 session.Send(FollowsEpochCodec.Write, follows);
             }
@@ -60,7 +107,12 @@ internal struct OpenQuestions
     }
 
     /// <summary>Gives its memory back if none is open.</summary>
-    public void Relieve() => _askedOver = Count == 0 ? null : _askedOver;
+    public void Relieve() => _byNonce = Count == 0 ? null : _byNonce;
 
     private static int BitOf(ChannelSession session) => 1 << session.Ordinal;
+
+    /// <summary>How one was asked.</summary>
+    /// <param name="Channels">A bit for each channel over which it came, by its ordinal.</param>
+    /// <param name="IsAboutUpdate">Whether it is about an update of a system, and not about the root's epochs.</param>
+    private readonly record struct Asked(int Channels, bool IsAboutUpdate);
 }

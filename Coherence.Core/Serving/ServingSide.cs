@@ -74,6 +74,7 @@ internal sealed class ServingSide : IChannelSide
         }
 
         child.Updates.ChannelLost(session.Ordinal);
+        Waiting.ChannelLost(child, session);
         _role.ChannelLost(child);
         Settlement.AskAgain(child);
         Notices.Deliver(child);
@@ -97,6 +98,9 @@ internal sealed class ServingSide : IChannelSide
                 return OnFollows(child, session, follows);
             case MessageCode.WaitForEpoch when WaitForEpochCodec.TryRead(ref reader, fields, out WaitForEpoch wait):
                 return Waiting.Ask(child, session, wait);
+            case MessageCode.CancelWait when CancelWaitCodec.TryRead(ref reader, fields, out CancelWait cancel):
+                Waiting.Cancel(child, session, cancel.Nonce);
+                return true;
             case MessageCode.ReleaseArc when ReleaseArcCodec.TryRead(ref reader, fields, out ReleaseArc release):
                 return OnRelease(child, session, release);
             case MessageCode.Connectivity when ConnectivityCodec.TryRead(ref reader, fields, out Connectivity said):

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using Coherence.Core.Codec;
 using Coherence.Core.Identity;
 using Coherence.Core.Links;
 using Coherence.Core.Messages;
@@ -64,11 +65,35 @@ internal sealed class WaitingChildren(IServingRole role, Notices notices, int qu
         AskEarly();
     }
 
+    /// <summary>A child takes a question back. It is told when that is so, for until then the question counts.</summary>
+    public void Cancel(Child child, ChannelSession session, long nonce)
+    {
+        if (child.Questions.TryCancelUpdate(nonce))
+        {
+            role.CancelUpdate(child, nonce);
+        }
+
+        _ = _early.RemoveAll(early => early.Child == child && early.Wait.Nonce == nonce);
+        session.Send(FollowsEpochCodec.Write, new FollowsEpoch(notices.Root, new EpochRef(notices.Root, Epoch.Zero), nonce, IsEverywhere: false));
+    }
+
+    /// <summary>A channel of a child has ended.</summary>
+    public void ChannelLost(Child child, ChannelSession session) => CancelAll(child, child.Questions.CloseUpdates(session));
+
     /// <summary>A child is gone.</summary>
     public void Forget(Child child)
     {
+        CancelAll(child, child.Questions.CloseAll());
         _ = _early.RemoveAll(early => early.Child == child);
         _ = _wanting.Remove(child);
+    }
+
+    private void CancelAll(Child child, List<long> closed)
+    {
+        foreach (long nonce in closed)
+        {
+            role.CancelUpdate(child, nonce);
+        }
     }
 
     private bool AskQuestion(Child child, ChannelSession session, in WaitForEpoch wait)
@@ -88,8 +113,9 @@ internal sealed class WaitingChildren(IServingRole role, Notices notices, int qu
             return session.Refuse(GoodbyeReason.RuleBroken, $"More than {questionsPerChild} questions for an epoch are open.");
         }
 
-        child.Questions.Open(wait.Nonce, session);
-        if (wait.Epoch.System != notices.Root)
+        bool isAboutUpdate = wait.Epoch.System != notices.Root;
+        child.Questions.Open(wait.Nonce, session, isAboutUpdate);
+        if (isAboutUpdate)
         {
             role.AskUpdate(child, wait);
         }

@@ -60,6 +60,7 @@ internal static class MessageText
                 $"FollowsEpoch {follows.System} {follows.Epoch}{Asked(follows.Nonce, follows.IsEverywhere)}",
             MessageCode.WaitForEpoch when WaitForEpochCodec.TryRead(ref reader, fields, out WaitForEpoch wait) =>
                 $"WaitForEpoch {wait.Epoch}{Asked(wait.Nonce, wait.IsEverywhere)}",
+            MessageCode.CancelWait when CancelWaitCodec.TryRead(ref reader, fields, out CancelWait cancel) => $"CancelWait {cancel.Nonce}",
             _ => code.ToString(),
         };
     }

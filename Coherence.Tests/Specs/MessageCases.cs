@@ -41,6 +41,7 @@ internal static class MessageCases
         new CodecCase<Announce>(MessageCode.Announce, AnnounceCodec.Write, AnnounceCodec.TryRead),
         new CodecCase<Deannounce>(MessageCode.Deannounce, DeannounceCodec.Write, DeannounceCodec.TryRead),
         new CodecCase<Connectivity>(MessageCode.Connectivity, ConnectivityCodec.Write, ConnectivityCodec.TryRead),
+        new CodecCase<CancelWait>(MessageCode.CancelWait, CancelWaitCodec.Write, CancelWaitCodec.TryRead),
         new CodecCase<UserMessage>(MessageCode.UserMessage, UserMessageCodec.Write, UserMessageCodec.TryRead),
         new CodecCase<Delivered>(MessageCode.Delivered, DeliveredCodec.Write, DeliveredCodec.TryRead),
         new CodecCase<Undeliverable>(MessageCode.Undeliverable, UndeliverableCodec.Write, UndeliverableCodec.TryRead),

@@ -83,6 +83,9 @@ internal static class ChildScript
                 EpochRef awaited = new(MessageScript.Owner(command, MessageScript.Root), MessageScript.ParseEpoch(command[1]));
                 WaitForEpochCodec.Write(ref writer, new WaitForEpoch(awaited, command.Number("nonce", 0), command.Says("everywhere")));
                 return true;
+            case "cancel":
+                CancelWaitCodec.Write(ref writer, new CancelWait(command.Number("nonce", 0)));
+                return true;
             default:
                 return false;
         }

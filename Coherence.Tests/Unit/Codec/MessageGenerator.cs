@@ -193,6 +193,7 @@ internal static class MessageGenerator
                      from address in Text(0, WireLimits.NameBytes)
                      from shared in AnyBool
                      select (object)new Connectivity(system, new SystemId(parent), number, parentNumber, isRelay, address, shared);
+        yield return Long(1, long.MaxValue).Select(nonce => (object)new CancelWait(nonce));
         yield return from hops in Int(0, WireLimits.Hops)
                      from way in AnySystem.Two()
                      from number in Long(1, long.MaxValue)

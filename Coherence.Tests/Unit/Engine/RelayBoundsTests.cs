@@ -88,9 +88,29 @@ public sealed class RelayBoundsTests
 
         static string[] Ask(string child, int first) =>
             [.. Enumerable.Range(first, 600).Select(number => FormattableString.Invariant($"wait {child} {number + 10} of=77 nonce={number + 10}"))];
-
-        static bool IsQuestion(string line) => line.StartsWith("→ WaitForEpoch", StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Children_that_ask_together_about_updates_that_never_come_keep_no_other_from_asking()
+    {
+        for (int child = 0; child < 8; child++)
+        {
+            _ = Run(
+            [
+                $"open b{child}",
+                $"hello b{child}",
+                .. Enumerable.Range(1, 64).Select(update => FormattableString.Invariant($"wait b{child} {update} of={child + 100} nonce={update}")),
+            ]);
+        }
+
+        Assert.DoesNotContain(Run("wait a 1 of=3 nonce=1"), IsQuestion);
+        _ = Run("time 1", "pong 1");
+        List<string> later = Run("time 3", "pong 3", "time 4", "pong 4");
+        Assert.Equal("→ CancelWait 1", Assert.Single(later, static line => line.StartsWith("→ CancelWait", StringComparison.Ordinal)));
+        Assert.Equal("→ WaitForEpoch 3:1 nonce=513", Assert.Single(Run("follows 0 nonce=1"), IsQuestion));
+    }
+
+    private static bool IsQuestion(string line) => line.StartsWith("→ WaitForEpoch", StringComparison.Ordinal);
 
     private static string Publish(string child, string system, int epoch) =>
         FormattableString.Invariant($"publish {child} {epoch} system={system} [add counter:hits/a 1 id={0x100000100000000 + epoch:x}]");

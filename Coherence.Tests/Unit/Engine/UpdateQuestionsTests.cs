@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Coherence.Core.Following;
@@ -12,19 +13,24 @@ public sealed class UpdateQuestionsTests
 {
     private static readonly SystemId Root = new(new Identifier(1));
 
-    private readonly List<WaitForEpoch> _sent = [];
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(8);
+
+    private readonly RecordedWaits _link = new();
     private readonly List<(long Asked, long Answer)> _answered = [];
     private readonly UpdateQuestions _questions;
     private long _nonce;
+    private int _taken;
 
-    public UpdateQuestionsTests() => _questions = new UpdateQuestions(_sent.Add, () => ++_nonce);
+    public UpdateQuestionsTests() => _questions = new UpdateQuestions(_link, () => ++_nonce);
+
+    private List<WaitForEpoch> Asked => _link.Asked;
 
     [Fact]
     public void Those_who_ask_about_one_update_share_its_question()
     {
         Ask(this, 5, 5, 6);
-        Assert.Equal([5L, 6], _sent.Select(static question => question.Epoch.Epoch.Number));
-        Answer(_sent[0], 9);
+        Assert.Equal([5L, 6], Asked.Select(static question => question.Epoch.Epoch.Number));
+        Answer(Asked[0], 9);
         Assert.Equal([(5L, 9L), (5, 9)], _answered);
     }
 
@@ -32,44 +38,151 @@ public sealed class UpdateQuestionsTests
     public void However_many_updates_are_asked_about_the_questions_that_are_open_are_bounded()
     {
         Ask(this, [.. Enumerable.Range(1, 2_000)]);
-        Assert.Equal(512, _sent.Count);
-        Answer(_sent[7], 9);
-        Assert.Equal(513, _sent.Count);
-        Assert.Equal(513, _sent[512].Epoch.Epoch.Number);
+        Assert.Equal(512, Asked.Count);
+        Answer(Asked[7], 9);
+        Assert.Equal(513, Asked.Count);
+        Assert.Equal(513, Asked[512].Epoch.Epoch.Number);
     }
 
     [Fact]
-    public void What_nobody_waits_for_any_more_is_not_asked()
+    public void What_nobody_waits_for_any_more_is_taken_back()
     {
         object leaving = new();
         Ask(leaving, [.. Enumerable.Range(1, 1_000)]);
         Ask(this, 1, 2_000);
         _questions.Forget(leaving);
-        Assert.Equal(512, _sent.Count);
 
-        // Those that are open keep their places, for their answers may be on their way, until the link ends.
-        _sent.Clear();
-        _questions.LinkUp();
-        Assert.Equal([1L, 2_000], _sent.Select(static question => question.Epoch.Epoch.Number));
-        _sent.ForEach(question => Answer(question, 9));
+        // Whatever the upstream holds keeps its place until it has been given up there.
+        Assert.Equal(512, Asked.Count);
+        Assert.Equal(Enumerable.Range(2, 511).Select(static nonce => ((long)nonce, 0)), _link.Cancelled);
+        TakenBack(7);
+        Assert.Equal(2_000, Asked[512].Epoch.Epoch.Number);
+        Answer(Asked[0], 9);
+        Answer(Asked[512], 9);
         Assert.Equal([(1L, 9L), (2_000, 9)], _answered);
     }
 
     [Fact]
-    public void What_is_open_is_asked_again_under_its_nonce()
+    public void What_is_being_taken_back_can_be_asked_again()
     {
+        object leaving = new();
+        Ask(leaving, 5);
+        _questions.Forget(leaving);
+        Ask(this, 5);
+        Assert.Equal(2, Asked.Count);
+        Answer(Asked[0], 8);
+        Assert.Empty(_answered);
+        Answer(Asked[1], 9);
+        Assert.Equal((5L, 9L), Assert.Single(_answered));
+    }
+
+    [Fact]
+    public void On_a_new_link_what_is_open_is_asked_again_under_its_nonce()
+    {
+        object leaving = new();
         Ask(this, 5, 6);
-        Answer(_sent[0], 9);
-        _questions.AskAgain();
-        Assert.Equal(_sent[1], Assert.Single(_sent.Skip(2)));
+        Ask(leaving, 7);
+        Answer(Asked[0], 9);
+        _questions.Forget(leaving);
+        _link.Cancelled.Clear();
+        _questions.LinkUp();
+        Assert.Equal(Asked[1], Assert.Single(Asked.Skip(3)));
+        Assert.Empty(_link.Cancelled);
+    }
+
+    [Fact]
+    public void Without_a_link_nothing_has_to_be_taken_back()
+    {
+        Ask(this, [.. Enumerable.Range(1, 512)]);
+        _link.Up.Clear();
+        _questions.Forget(this);
+        Ask(this, 1_000);
+        _ = _link.Up.Add(0);
+        Asked.Clear();
+        _questions.LinkUp();
+        Assert.Equal(1_000, Assert.Single(Asked).Epoch.Epoch.Number);
+    }
+
+    [Fact]
+    public void What_went_over_a_channel_that_ends_goes_over_another()
+    {
+        object leaving = new();
+        Ask(this, 5);
+        Ask(leaving, 6);
+        _questions.Forget(leaving);
+        _ = _link.Up.Remove(0);
+        _ = _link.Up.Add(1);
+        Ask(this, 7);
+        _questions.ChannelLost();
+        Assert.Equal([5L, 6, 7, 5], Asked.Select(static question => question.Epoch.Epoch.Number));
+        Assert.Equal([(2L, 0), (2, 1)], _link.Cancelled);
+
+        // Over the channel of the question, so that this cannot come before it.
+        _ = _link.Up.Add(0);
+        _questions.Forget(this);
+        Assert.Equal([(1L, 1), (3, 1)], _link.Cancelled.Skip(2));
+    }
+
+    [Fact]
+    public void That_it_is_taken_back_is_no_answer_to_what_somebody_waits_for()
+    {
+        Ask(this, 5);
+        Answer(Asked[0], 0);
+        Assert.Empty(_answered);
+        Answer(Asked[0], 9);
+        Assert.Equal((5L, 9L), Assert.Single(_answered));
+    }
+
+    [Fact]
+    public void What_gets_no_answer_for_half_a_lease_makes_room_for_what_waits()
+    {
+        Ask(this, [.. Enumerable.Range(1, 514)]);
+        _questions.Tick(Lease / 2, Lease);
+        Assert.Equal(512, Asked.Count);
+        _questions.Tick(Lease, Lease);
+        Assert.Equal([(1L, 0), (2, 0)], _link.Cancelled);
+        TakenBack(1);
+        TakenBack(2);
+        Assert.Equal([513L, 514], Asked.Skip(512).Select(static question => question.Epoch.Epoch.Number));
+
+        // Those whose turn it was have not been forgotten: their turn comes again, behind the others.
+        Answer(Asked[512], 9);
+        Answer(Asked[513], 9);
+        Assert.Equal([1L, 2], Asked.Skip(514).Select(static question => question.Epoch.Epoch.Number));
+        Answer(Asked[515], 9);
+        Assert.Equal([(513L, 9L), (514, 9), (2, 9)], _answered);
+    }
+
+    [Fact]
+    public void What_one_makes_up_makes_room_for_what_it_asks_besides()
+    {
+        var liar = new SystemId(new Identifier(7));
+        AskBecauseOf(liar, [.. Enumerable.Range(1, 33)]);
+        Assert.Equal(32, Asked.Count);
+        _questions.Tick(Lease, Lease);
+        TakenBack(Assert.Single(_link.Cancelled).Nonce);
+        Assert.Equal(33, Asked[32].Epoch.Epoch.Number);
+        Answer(Asked[32], 9);
+        Assert.Equal(1, Asked[33].Epoch.Epoch.Number);
+        Assert.Equal((33L, 9L), Assert.Single(_answered));
+    }
+
+    [Fact]
+    public void Nothing_makes_room_when_nothing_waits()
+    {
+        Ask(this, 1, 2);
+        AskBecauseOf(new SystemId(new Identifier(7)), 3);
+        _questions.Tick(10 * Lease, Lease);
+        Assert.Empty(_link.Cancelled);
+        Assert.Equal(3, Asked.Count);
     }
 
     [Fact]
     public void An_answer_to_nothing_that_is_open_is_no_answer()
     {
         Ask(this, 5);
-        _questions.Answered(new FollowsEpoch(Root, new EpochRef(Root, new Epoch(9)), _sent[0].Nonce + 1, IsEverywhere: false));
-        _questions.Answered(new FollowsEpoch(Root, new EpochRef(Root, new Epoch(9)), _sent[0].Nonce, IsEverywhere: true));
+        _questions.Answered(new FollowsEpoch(Root, new EpochRef(Root, new Epoch(9)), Asked[0].Nonce + 1, IsEverywhere: false));
+        _questions.Answered(new FollowsEpoch(Root, new EpochRef(Root, new Epoch(9)), Asked[0].Nonce, IsEverywhere: true));
         Assert.Empty(_answered);
     }
 
@@ -78,27 +191,21 @@ public sealed class UpdateQuestionsTests
     {
         var liar = new SystemId(new Identifier(7));
         AskBecauseOf(liar, [.. Enumerable.Range(1, 2_000)]);
-        Assert.Equal(32, _sent.Count);
+        Assert.Equal(32, Asked.Count);
 
         // What it asks about, too, is asked for others.
         AskBecauseOf(new SystemId(new Identifier(8)), 1_999);
         Ask(this, 2_000, 2_001);
-        Assert.Equal([1_999L, 2_000, 2_001], _sent.Skip(32).Select(static question => question.Epoch.Epoch.Number));
+        Assert.Equal([1_999L, 2_000, 2_001], Asked.Skip(32).Select(static question => question.Epoch.Epoch.Number));
 
-        // Whoever asked in vain has the places until the link ends, or there is an answer.
-        _questions.Forget(this);
         AskBecauseOf(liar, 3_000);
-        Assert.Equal(35, _sent.Count);
-        Answer(_sent[0], 9);
-        Assert.Equal(33, _sent[35].Epoch.Epoch.Number);
-        _sent.Clear();
-        _questions.LinkUp();
-        Assert.Equal(34, _sent.Count);
-        Assert.DoesNotContain(_sent, static question => question.Epoch.Epoch.Number == 2_001);
+        Assert.Equal(35, Asked.Count);
+        Answer(Asked[0], 9);
+        Assert.Equal(33, Asked[35].Epoch.Epoch.Number);
     }
 
     [Fact]
-    public void Who_gives_up_what_waits_for_a_place_leaves_nothing_behind()
+    public void Who_gives_up_leaves_nothing_behind()
     {
         var liar = new SystemId(new Identifier(7));
         for (int round = 0; round < 100; round++)
@@ -110,13 +217,16 @@ public sealed class UpdateQuestionsTests
             }
 
             _questions.Forget(message);
+            Assert.True(Asked.Count <= 32 + _taken);
+            while (_taken < _link.Cancelled.Count)
+            {
+                TakenBack(_link.Cancelled[_taken].Nonce);
+            }
         }
 
-        Assert.Equal(32, _sent.Count);
+        Asked.Clear();
         AskBecauseOf(liar, 1_000_000);
-        _sent.Clear();
-        _questions.LinkUp();
-        Assert.Equal(1_000_000, Assert.Single(_sent).Epoch.Epoch.Number);
+        Assert.Equal(1_000_000, Assert.Single(Asked).Epoch.Epoch.Number);
     }
 
     private static EpochRef Update(int update) => new(new SystemId(new Identifier(3)), new Epoch(update));
@@ -135,6 +245,12 @@ public sealed class UpdateQuestionsTests
         {
             _questions.Ask(Update(update), asker, epoch => _answered.Add((update, epoch.Number)));
         }
+    }
+
+    private void TakenBack(long nonce)
+    {
+        _taken++;
+        _questions.Answered(new FollowsEpoch(Root, new EpochRef(Root, Epoch.Zero), nonce, IsEverywhere: false));
     }
 
     private void Answer(in WaitForEpoch question, long epoch) =>

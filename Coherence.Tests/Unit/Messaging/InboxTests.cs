@@ -7,6 +7,7 @@ using Coherence.Core.Identity;
 using Coherence.Core.Links;
 using Coherence.Core.Messages;
 using Coherence.Core.Messaging;
+using Coherence.Tests.Unit.Engine;
 using Xunit;
 using Assert = Xunit.Assert;
 
@@ -15,7 +16,7 @@ namespace Coherence.Tests.Unit.Messaging;
 /// <summary>A context that is never reached harms none but who names it; who is remembered, and for how long; what taking costs.</summary>
 public sealed class InboxTests : IMessageLink, IMessageReceiver, ICacheOwner
 {
-    private readonly List<WaitForEpoch> _asked = [];
+    private readonly RecordedWaits _link = new();
     private readonly List<UserMessage> _taken = [];
     private readonly UpdateQuestions _questions;
     private Inbox _inbox;
@@ -25,7 +26,7 @@ public sealed class InboxTests : IMessageLink, IMessageReceiver, ICacheOwner
 
     public InboxTests()
     {
-        _questions = new UpdateQuestions(_asked.Add, () => ++_nonce);
+        _questions = new UpdateQuestions(_link, () => ++_nonce);
         _inbox = Create(MessageLimits.Default);
     }
 
@@ -47,7 +48,7 @@ public sealed class InboxTests : IMessageLink, IMessageReceiver, ICacheOwner
             Receive(3, number, new EpochRef(SystemOf(77), new Epoch(number)));
         }
 
-        // They are given up, and their questions stay open.
+        // They are given up, and their questions keep their places until they are taken back.
         _now = TimeSpan.FromSeconds(2);
         _inbox.Tick(_now);
         Assert.Equal(0, _inbox.Held);
@@ -58,8 +59,8 @@ public sealed class InboxTests : IMessageLink, IMessageReceiver, ICacheOwner
 
         var update = new EpochRef(SystemOf(4), new Epoch(1));
         Receive(4, 1, update);
-        WaitForEpoch question = Assert.Single(_asked, asked => asked.Epoch == update);
-        Answer(question, Epoch.Zero);
+        WaitForEpoch question = Assert.Single(_link.Asked, asked => asked.Epoch == update);
+        Answer(question, new Epoch(1));
         _inbox.Progress();
         Assert.Equal(SystemOf(4), Assert.Single(_taken).From);
     }
@@ -141,14 +142,14 @@ public sealed class InboxTests : IMessageLink, IMessageReceiver, ICacheOwner
     public void What_waits_for_room_goes_on_waiting_for_room_alone_whatever_is_learned_of_its_sender()
     {
         Receive(3, 1, new EpochRef(SystemOf(3), new Epoch(5)));
-        Answer(_asked[^1], Epoch.Zero);
+        Answer(_link.Asked[^1], new Epoch(1));
         _inbox.Progress();
         _isFull = true;
         Receive(3, 2, new EpochRef(SystemOf(3), new Epoch(5)));
 
         // A newer update of the same sender is part of an epoch that is not here.
         Receive(3, 3, new EpochRef(SystemOf(3), new Epoch(8)));
-        Answer(_asked[^1], new Epoch(20));
+        Answer(_link.Asked[^1], new Epoch(20));
         Receive(4, 1);
         _isFull = false;
         _inbox.ListenersChanged(Message(3, 1, TimeSpan.FromSeconds(1)).Type);
@@ -199,7 +200,13 @@ public sealed class InboxTests : IMessageLink, IMessageReceiver, ICacheOwner
         }
     }
 
-    private Inbox Create(MessageLimits limits) => new(limits, this, new ValueCache(1, CacheLimits.Default, this), this);
+    // Epoch 1 is applied.
+    private Inbox Create(MessageLimits limits)
+    {
+        var cache = new ValueCache(1, CacheLimits.Default, this);
+        cache.Advance(new Epoch(1));
+        return new Inbox(limits, this, cache, this);
+    }
 
     // Whose messages were taken, when all are told of it.
     private IEnumerable<int> TakenFrom()
