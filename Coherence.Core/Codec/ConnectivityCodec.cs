@@ -7,7 +7,7 @@ namespace Coherence.Core.Codec;
 /// <summary>The wire form of <see cref="Connectivity"/>: specs/protocol.md#connectivity.</summary>
 public static class ConnectivityCodec
 {
-    private const int FieldCount = 7;
+    private const int FieldCount = 8;
 
     /// <summary>Writes the message, its code included. Its values are within their documented ranges.</summary>
     public static void Write(ref MessagePackWriter writer, in Connectivity message)
@@ -20,6 +20,7 @@ public static class ConnectivityCodec
         writer.Write(message.IsRelay);
         writer.Write(message.Address);
         writer.Write(message.AffectsAllServices);
+        writer.Write(message.HasLeft);
     }
 
     /// <summary>Reads the fields behind the code, as many as the header says. False: the reader's error says why.</summary>
@@ -38,7 +39,13 @@ public static class ConnectivityCodec
         bool isRelay = reader.ReadBoolean();
         string address = Fields.ReadText(ref reader, 0, WireLimits.NameBytes);
         bool affectsAllServices = reader.ReadBoolean();
-        message = new Connectivity(system, parent, number, parentNumber, isRelay, address, affectsAllServices);
+        bool hasLeft = reader.ReadBoolean();
+        if (hasLeft && !parent.IsNone)
+        {
+            reader.Fail(WireErrorCode.FieldOutOfRange);
+        }
+
+        message = new Connectivity(system, parent, number, parentNumber, isRelay, address, affectsAllServices, hasLeft);
         return Fields.TryEnd(ref reader, fields, FieldCount);
     }
 }

@@ -11,5 +11,6 @@ namespace Coherence.Core.Messages;
 /// <param name="IsRelay">Whether the system serves others.</param>
 /// <param name="Address">Where it is, as its Hello said; 0 to 255 bytes of UTF-8.</param>
 /// <param name="AffectsAllServices">Whether every service it announced shares its state.</param>
+/// <param name="HasLeft">Whether it has left for good, and is to be forgotten; never of one that can be reached.</param>
 public readonly record struct Connectivity(
-    SystemId System, SystemId Parent, long Number, long ParentNumber, bool IsRelay, string Address, bool AffectsAllServices);
+    SystemId System, SystemId Parent, long Number, long ParentNumber, bool IsRelay, string Address, bool AffectsAllServices, bool HasLeft = false);

@@ -75,11 +75,20 @@ internal sealed class Below(UpstreamSide upstream)
     }
 
     /// <summary>A child's link has ended. It has a lease to come back.</summary>
-    public void Gone(RelayChild child, TimeSpan now)
+    public void Lost(RelayChild child, TimeSpan now)
     {
         if (_bySystem.TryGetValue(child.Id, out BelowSystem? below) && below.Child == child)
         {
             below.LostAt = now;
+        }
+    }
+
+    /// <summary>A child has left for good.</summary>
+    public void Left(RelayChild child, TimeSpan now)
+    {
+        if (_bySystem.TryGetValue(child.Id, out BelowSystem? below) && below.Child == child)
+        {
+            End(below, below.Said with { HasLeft = true }, now);
         }
     }
 
@@ -92,9 +101,7 @@ internal sealed class Below(UpstreamSide upstream)
             bool isLost = below.Child is not null && now - below.LostAt > lease;
             if (isLost)
             {
-                below.Child = null;
-                _ = below.Link.TryFollow(below.Said.Number, hasEnded: true);
-                Take(below, below.Said with { Parent = SystemId.None }, now);
+                End(below, below.Said, now);
             }
 
             below.LostAt = IsThere(below) ? below.Child is null ? null : below.LostAt : below.LostAt ?? now;
@@ -147,6 +154,13 @@ internal sealed class Below(UpstreamSide upstream)
         }
 
         return false;
+    }
+
+    private void End(BelowSystem below, in Connectivity said, TimeSpan now)
+    {
+        below.Child = null;
+        _ = below.Link.TryFollow(said.Number, hasEnded: true);
+        Take(below, said with { Parent = SystemId.None }, now);
     }
 
     private void Take(BelowSystem below, in Connectivity said, TimeSpan now)

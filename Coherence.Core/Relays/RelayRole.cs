@@ -128,8 +128,14 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     {
         _sideways?.Gone((RelayChild)child);
         _forwarder.Forget((RelayChild)child);
-        _routes.Below.Gone((RelayChild)child, serving.Now);
         ShareCredit();
+        if (isForGood)
+        {
+            _routes.Below.Left((RelayChild)child, serving.Now);
+            return;
+        }
+
+        _routes.Below.Lost((RelayChild)child, serving.Now);
     }
 
     public void Route(in RoutedMessage message) => _routes.Router.Route(message, from: null);

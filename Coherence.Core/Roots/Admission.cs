@@ -9,8 +9,8 @@ using Coherence.Core.Serving;
 
 namespace Coherence.Core.Roots;
 
-/// <summary>Who may be a child of the root: checks a Hello, grants system ids and arcs, and gives up the state of systems that are gone.</summary>
-internal sealed class Admission(EngineOptions options, RootState state, Sequencer sequencer, ChildTable children, Whereabouts whereabouts)
+/// <summary>Who may be a child of the root: checks a Hello, and grants system ids and arcs.</summary>
+internal sealed class Admission(EngineOptions options, RootState state, Sequencer sequencer, ChildTable children)
 {
     // A relay's arc holds 2²⁴ arcs of the systems below it.
     private const int RelayArcLevels = 24;
@@ -49,7 +49,6 @@ internal sealed class Admission(EngineOptions options, RootState state, Sequence
             return system.System;
         }
 
-        ForgetDetached();
         SystemId id = hello.System.IsNone ? state.Allocation.NextSystem() : hello.System;
         sequencer.Collector.AddSystem(id);
         sequencer.Collector.AddArc(RecordCode.ArcGranted, id, NextArc(hello.IsRelay));
@@ -138,18 +137,4 @@ internal sealed class Admission(EngineOptions options, RootState state, Sequence
 
     private Arc NextArc(bool isRelay) =>
         state.Allocation.NextArc(isRelay ? options.ArcBits - RelayArcLevels : options.ArcBits);
-
-    // Bounds what systems that never said Leaving cost (BND-1).
-    private void ForgetDetached()
-    {
-        if (state.Systems.Count - whereabouts.Reachable < options.DetachedSystems)
-        {
-            return;
-        }
-
-        if (state.Systems.FirstOrDefault(system => !system.IsBeingForgotten && !whereabouts.IsReachable(system.System)) is { } detached)
-        {
-            whereabouts.Leave(detached);
-        }
-    }
 }

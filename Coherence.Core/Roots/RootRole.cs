@@ -49,7 +49,7 @@ internal sealed class RootRole : IServingRole
         _origins = new Origins(state, options.Origin.UnconfirmedUpdates, options.UpdateBytes);
         _keys = new KeyRetention(options, state, Sequencer);
         _whereabouts = new Whereabouts(options, state, Sequencer);
-        _admission = new Admission(options, state, Sequencer, serving.Children, _whereabouts);
+        _admission = new Admission(options, state, Sequencer, serving.Children);
         _outcomes = new OutcomeRoutes(state, _origins, serving);
         _intake = new UpdateIntake(options, state, Sequencer, _origins, _outcomes, _admission, _keys, _room);
         _answers = new ValueAnswers(state, Sequencer, _residency, serving);
@@ -189,6 +189,10 @@ internal sealed class RootRole : IServingRole
             }
 
             _admission.GrantArcIfNeeded(system);
+            if (system is { Place: null, IsBeingForgotten: false })
+            {
+                _whereabouts.Expect(system.System, _serving.Now);
+            }
         }
 
         _whereabouts.Shown();
@@ -302,9 +306,9 @@ internal sealed class RootRole : IServingRole
         _origins.Forget(gone);
         _answers.Forget(gone);
         _residency.Lapsed(gone.SubscriptionCount);
-        if (isForGood && gone.System is { } system)
+        if (isForGood)
         {
-            _whereabouts.Leave(system);
+            _whereabouts.Leave(gone.Id, _serving.Now);
             return;
         }
 
@@ -315,8 +319,12 @@ internal sealed class RootRole : IServingRole
     {
         if (_origins.IsForgotten(said.System))
         {
-            // It starts over, and has another name then.
-            ((RootChild)child).AskFor(new EpochRef(said.System, Epoch.Zero));
+            if (!said.HasLeft)
+            {
+                // It starts over, and has another name then.
+                ((RootChild)child).AskFor(new EpochRef(said.System, Epoch.Zero));
+            }
+
             return;
         }
 

@@ -32,15 +32,7 @@ internal sealed class RootRoutes(ServingSide serving, Whereabouts whereabouts) :
         return null;
     }
 
-    public UndeliverableReason SendElsewhere(in RoutedMessage message, Child? from)
-    {
-        if (!whereabouts.Knows(message.To))
-        {
-            return UndeliverableReason.UnknownSystem;
-        }
-
-        return whereabouts.IsReachable(message.To) ? UndeliverableReason.Moving : UndeliverableReason.Unreachable;
-    }
+    public UndeliverableReason SendElsewhere(in RoutedMessage message, Child? from) => whereabouts.WhyNotBelow(message.To, serving.Now);
 
     public void Want(Epoch epoch)
     {

@@ -20,9 +20,18 @@ internal sealed class Whereabout(SystemId system)
     /// <summary>The number of its parent's own link when the parent said where it is; 0 below the root, which has none.</summary>
     public long ParentNumber { get; set; }
 
-    /// <summary>When it is not there any more if it is not heard of until then; null if it is, or is not there anyway.</summary>
+    /// <summary>
+    /// When it is not there any more if it is not heard of until then; of one that was not heard of yet, or has left before it was known: until when that is remembered.
+    /// Null if it is heard of, or is not there anyway.
+    /// </summary>
     public TimeSpan? Deadline { get; set; }
 
     /// <summary>Whether the directory may say something else.</summary>
     public bool IsChanged { get; set; }
+
+    /// <summary>Whether it has left for good, or has to be forgotten.</summary>
+    public bool HasLeft { get; set; }
+
+    /// <summary>Whether nothing has to be known of it here any more.</summary>
+    public bool IsDone { get; set; }
 }

@@ -16,22 +16,30 @@ internal sealed class Whereabouts(EngineOptions options, RootState state, Sequen
     // In the order in which they were first heard of, so that what a walk over them causes is the same in every process (DET-1).
     private readonly List<Whereabout> _inOrder = [];
     private readonly List<Whereabout> _changed = [];
-    private readonly List<SystemState> _leaving = [];
 
     // What the epoch that is on its way says.
     private readonly List<Whereabout> _collected = [];
 
-    /// <summary>How many of the systems that the root remembers are reachable, or may be back within a lease.</summary>
-    public int Reachable { get; private set; }
+    private readonly SoughtSystems _sought = new(options.Lease);
 
-    /// <summary>Whether something waits for the next epoch.</summary>
-    public bool IsEmpty => _changed.Count == 0 && _leaving.Count == 0;
+    /// <summary>Whether nothing waits for the next epoch.</summary>
+    public bool IsEmpty => _changed.Count == 0;
 
-    /// <summary>Whether a system is reachable, or may be back within a lease.</summary>
-    public bool IsReachable(SystemId system) => _bySystem.TryGetValue(system, out Whereabout? at) && at.Place.IsReachable;
+    /// <summary>Why there is no way to a system.</summary>
+    public UndeliverableReason WhyNotBelow(SystemId system, TimeSpan now)
+    {
+        if (!_bySystem.TryGetValue(system, out Whereabout? at))
+        {
+            return state.MayBeForgotten(system) ? UndeliverableReason.UnknownSystem : _sought.Seek(system, now);
+        }
 
-    /// <summary>Whether a system is known, reachable or not.</summary>
-    public bool Knows(SystemId system) => _bySystem.ContainsKey(system);
+        if (at.HasLeft)
+        {
+            return UndeliverableReason.UnknownSystem;
+        }
+
+        return MayCome(at) ? UndeliverableReason.Moving : UndeliverableReason.Unreachable;
+    }
 
     /// <summary>The upstream over which a system is reached, or may be again within a lease; null if it is not.</summary>
     public SystemId? ParentOf(SystemId system) => _bySystem.TryGetValue(system, out Whereabout? at) && at.IsThere ? at.Place.Parent : null;
@@ -41,15 +49,29 @@ internal sealed class Whereabouts(EngineOptions options, RootState state, Sequen
     {
         foreach (SystemState system in state.Systems)
         {
-            if (system.Place is { } place)
+            if (system.Place is not { } place)
             {
-                Whereabout at = Add(system.System);
-                at.Place = place;
-                at.IsThere = place.IsReachable;
-                at.Deadline = place.IsReachable ? now + options.Lease : null;
-                Reachable += place.IsReachable ? 1 : 0;
+                Expect(system.System, now);
+                continue;
             }
+
+            Whereabout at = Add(system.System);
+            at.Place = place;
+            at.IsThere = place.IsReachable;
+            at.Deadline = place.IsReachable ? now + options.Lease : null;
         }
+    }
+
+    /// <summary>A system is known of which it may not have been heard yet where it is: that has a lease to come.</summary>
+    public void Expect(SystemId system, TimeSpan now)
+    {
+        if (_bySystem.TryGetValue(system, out Whereabout? at))
+        {
+            return;
+        }
+
+        at = Add(system);
+        at.Deadline = now + options.Lease;
     }
 
     /// <summary>A system is at the root itself, unless it has gone elsewhere since.</summary>
@@ -81,6 +103,17 @@ internal sealed class Whereabouts(EngineOptions options, RootState state, Sequen
     public void Heard(in Connectivity said, TimeSpan now)
     {
         Whereabout at = FindOrAdd(said.System);
+        if (at.HasLeft || said.Number < at.Link.Number)
+        {
+            return;
+        }
+
+        if (said.HasLeft)
+        {
+            Leave(at, said.Number, now);
+            return;
+        }
+
         bool isOlder = said.Number == at.Link.Number && said.Parent == at.Place.Parent && said.ParentNumber < at.ParentNumber;
         if (isOlder || !at.Link.TryFollow(said.Number, said.Parent.IsNone))
         {
@@ -90,6 +123,7 @@ internal sealed class Whereabouts(EngineOptions options, RootState state, Sequen
         if (said.Parent.IsNone)
         {
             Lose(at);
+            at.Deadline = state.FindSystem(at.System) is null ? now + options.Lease : null;
             return;
         }
 
@@ -97,28 +131,14 @@ internal sealed class Whereabouts(EngineOptions options, RootState state, Sequen
         Reach(at, new SystemPlace(said.Parent, said.IsRelay, at.Place.IsReachable, said.Address), now);
     }
 
-    /// <summary>A system has said that it leaves for good, or has to be forgotten.</summary>
-    public void Leave(SystemState system)
+    /// <summary>A system has said that it leaves for good.</summary>
+    public void Leave(SystemId system, TimeSpan now)
     {
-        if (system.IsBeingForgotten)
-        {
-            return;
-        }
-
-        system.IsBeingForgotten = true;
-        _leaving.Add(system);
-        if (!_bySystem.Remove(system.System, out Whereabout? at))
-        {
-            return;
-        }
-
-        _ = _inOrder.Remove(at);
-        _ = _changed.Remove(at);
-        Reachable -= at.Place.IsReachable ? 1 : 0;
-        Follow(at);
+        Whereabout at = FindOrAdd(system);
+        Leave(at, at.Link.Number, now);
     }
 
-    /// <summary>Time has passed: what has not come back is unreachable.</summary>
+    /// <summary>Time has passed: what has not come back is unreachable, and of what is not reached only so much is remembered (BND-1).</summary>
     public void Tick(TimeSpan now)
     {
         foreach (Whereabout at in _inOrder)
@@ -128,6 +148,23 @@ internal sealed class Whereabouts(EngineOptions options, RootState state, Sequen
                 Lose(at);
             }
         }
+
+        int detached = 0;
+        bool isAnyDone = false;
+        foreach (Whereabout at in _inOrder)
+        {
+            at.IsDone = IsOver(at);
+            isAnyDone |= at.IsDone;
+            detached += IsDetached(at) ? 1 : 0;
+        }
+
+        if (isAnyDone)
+        {
+            RemoveDone();
+        }
+
+        ForgetDetached(detached - options.DetachedSystems, now);
+        _sought.Tick(now);
     }
 
     /// <summary>Puts what has changed into the next epoch. No epoch is on its way, so that what systems offer is known.</summary>
@@ -135,13 +172,18 @@ internal sealed class Whereabouts(EngineOptions options, RootState state, Sequen
     /// <param name="time">Milliseconds since 1970.</param>
     public void Collect(Func<SystemId, bool> admit, long time)
     {
-        _ = _changed.RemoveAll(at => TryCollect(at, admit, time));
-        foreach (SystemState system in _leaving)
+        bool isAnyDone = false;
+        foreach (Whereabout at in _changed)
         {
-            sequencer.Collector.AddEnd(system.System, system.Services.Names);
+            at.IsChanged = !(at.HasLeft ? TryCollectEnd(at) : TryCollect(at, admit, time));
+            isAnyDone |= at.IsDone;
         }
 
-        _leaving.Clear();
+        _ = _changed.RemoveAll(static at => !at.IsChanged);
+        if (isAnyDone)
+        {
+            RemoveDone();
+        }
     }
 
     /// <summary>What was collected is in the directory. Of an address one copy is enough: the directory's.</summary>
@@ -163,7 +205,6 @@ internal sealed class Whereabouts(EngineOptions options, RootState state, Sequen
         SystemState? known = state.FindSystem(at.System);
         if (known?.Place == at.Place)
         {
-            at.IsChanged = false;
             return true;
         }
 
@@ -172,11 +213,72 @@ internal sealed class Whereabouts(EngineOptions options, RootState state, Sequen
             return false;
         }
 
-        at.IsChanged = false;
         sequencer.Collector.AddMove(at.System, at.Place, time, known is null ? [] : known.Services.Names);
         _collected.Add(at);
         return true;
     }
+
+    // Of one that is not known it may not have been heard yet, or its admission may be in the epoch that begins now.
+    private bool TryCollectEnd(Whereabout at)
+    {
+        if (state.FindSystem(at.System) is not { } known)
+        {
+            return false;
+        }
+
+        known.IsBeingForgotten = true;
+        sequencer.Collector.AddEnd(at.System, known.Services.Names);
+        at.IsDone = true;
+        return true;
+    }
+
+    // What is said of it late must not bring it back: it is remembered for as long as it is not known.
+    private void Leave(Whereabout at, long number, TimeSpan now)
+    {
+        if (at.HasLeft)
+        {
+            return;
+        }
+
+        at.HasLeft = true;
+        _ = at.Link.TryFollow(number, hasEnded: true);
+        Lose(at);
+        at.Deadline = now + options.Lease;
+        if (state.FindSystem(at.System) is { } known)
+        {
+            known.IsBeingForgotten = true;
+        }
+
+        Change(at);
+    }
+
+    private void ForgetDetached(int excess, TimeSpan now)
+    {
+        for (int index = 0; excess > 0; index++)
+        {
+            if (IsDetached(_inOrder[index]))
+            {
+                excess--;
+                Leave(_inOrder[index], _inOrder[index].Link.Number, now);
+            }
+        }
+    }
+
+    private void RemoveDone()
+    {
+        _ = _inOrder.RemoveAll(at => at.IsDone && _bySystem.Remove(at.System));
+        _ = _changed.RemoveAll(static at => at.IsDone);
+    }
+
+    // Whether it may be reached within a lease, or its place heard of.
+    private static bool MayCome(Whereabout at) => at.Place.IsReachable || (at.Deadline is not null && !at.Link.HasEnded);
+
+    private bool IsDetached(Whereabout at) =>
+        !MayCome(at) && !at.HasLeft && state.FindSystem(at.System) is { IsBeingForgotten: false };
+
+    // It is not there for a lease, and the root has never known it.
+    private bool IsOver(Whereabout at) =>
+        at is { IsThere: false, Deadline: null } && (at.HasLeft || !at.IsChanged) && state.FindSystem(at.System) is null;
 
     // What a relay has said before its present link it says again if it is still so.
     private void Reach(Whereabout at, in SystemPlace place, TimeSpan now)
@@ -217,12 +319,11 @@ internal sealed class Whereabouts(EngineOptions options, RootState state, Sequen
     private void Update(Whereabout at)
     {
         bool isReachable = IsConnected(at);
-        if (isReachable == at.Place.IsReachable || !_bySystem.ContainsKey(at.System))
+        if (isReachable == at.Place.IsReachable)
         {
             return;
         }
 
-        Reachable += isReachable ? 1 : -1;
         at.Place = at.Place with { IsReachable = isReachable };
         Change(at);
     }

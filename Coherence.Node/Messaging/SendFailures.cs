@@ -43,7 +43,7 @@ internal static class SendFailures
         UndeliverableReason.Unreachable => "by the directory that system is not reachable.",
         UndeliverableReason.NoMessages => "that system is a root or a relay, which take no messages.",
         UndeliverableReason.Busy => "something on the way, or the system itself, is full.",
-        UndeliverableReason.Moving => "the system was not where the directory said; it may be moving.",
+        UndeliverableReason.Moving => "the system was not where the directory said, or was not heard of yet; it may be moving.",
         UndeliverableReason.WaitingForContext => "what comes before it, its context, was not reached there.",
         UndeliverableReason.WaitingForOrder => "the message before it was not delivered.",
         UndeliverableReason.WaitingForListener => "nobody there listens for this type.",

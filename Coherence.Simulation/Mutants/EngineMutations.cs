@@ -67,7 +67,7 @@ internal static class EngineMutations
     private static readonly EngineMutation[] Directory =
     [
         new("end-not-said", "A relay does not say that a child has not come back.",
-            "Below.Tick", Call("Below.Take").IsSkipped(), FoundBy: 10),
+            "Below.End", Call("Below.Take").IsSkipped(), FoundBy: 10),
         new("below-not-said-again", "A relay does not say on a new link who is below it.",
             "Below.SayAll", Whole.DoesNothing(), FoundBy: 5),
         new("older-link-counts", "What is said of a link that has been replaced counts.",
@@ -147,7 +147,7 @@ internal static class EngineMutations
         new("arc-told-early", "A system is told of its arc before that is durable.",
             "Admission.Inform", Call("Epoch.op_LessThanOrEqual").Gives(true), FoundBy: 158, Steps: 2000),
         new("connected-forgotten", "The state of a system that is connected is given up.",
-            "Whereabouts.IsReachable", Whole.Returns(false), FoundBy: 188),
+            "Whereabouts.IsDetached", Call("Whereabouts.MayCome").Gives(false), FoundBy: 188),
         new("children-unbounded", "Any number of children is admitted.",
             "ServingSide.Admit", Call("ChildTable.get_Count", 1).Gives(0), FoundBy: 19),
         new("outcome-forgotten", "The outcome after those that a system has heard is forgotten with them.",

@@ -66,7 +66,7 @@ internal static class MessageText
     }
 
     private static string Of(in Connectivity said) => said.Parent.IsNone
-        ? $"Connectivity {said.System} number={said.Number} ended"
+        ? $"Connectivity {said.System} number={said.Number} {(said.HasLeft ? "left" : "ended")}"
         : $"Connectivity {said.System} number={said.Number} parent={said.Parent}/{said.ParentNumber}{(said.IsRelay ? " relay" : "")}";
 
     private static string Of(in Hello hello) =>

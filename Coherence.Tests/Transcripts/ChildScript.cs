@@ -44,7 +44,7 @@ internal static class ChildScript
                 return true;
             case "connectivity":
                 ConnectivityCodec.Write(ref writer, new Connectivity(
-                    new SystemId(command.Id("system")), new SystemId(command.Id("parent")), command.Number("number", 1), command.Number("of", 1), command.Says("relay"), command.Named("address") ?? string.Empty, AffectsAllServices: true));
+                    new SystemId(command.Id("system")), new SystemId(command.Id("parent")), command.Number("number", 1), command.Number("of", 1), command.Says("relay"), command.Named("address") ?? string.Empty, AffectsAllServices: true, command.Says("left")));
                 return true;
             case "request":
                 RequestArcCodec.Write(ref writer, new RequestArc(command.Number("newest", 0)));

@@ -39,6 +39,7 @@ internal sealed class RootSubject : ITranscriptSubject, IRootHost
                 UpdateKeys = (int)command.Number("keys", defaults.UpdateKeys),
                 UpdateKeyTime = TimeSpan.FromSeconds(command.Number("keytime", 86_400)),
                 LinkBytes = (int)command.Number("linkbytes", defaults.LinkBytes),
+                DetachedSystems = (int)command.Number("detached", defaults.DetachedSystems),
             };
             Start();
         }

@@ -192,7 +192,9 @@ internal static class MessageGenerator
                      from isRelay in AnyBool
                      from address in Text(0, WireLimits.NameBytes)
                      from shared in AnyBool
-                     select (object)new Connectivity(system, new SystemId(parent), number, parentNumber, isRelay, address, shared);
+                     from left in AnyBool
+                     let hasLeft = left && parent.IsNone
+                     select (object)new Connectivity(system, new SystemId(parent), number, parentNumber, isRelay, address, shared, hasLeft);
         yield return Long(1, long.MaxValue).Select(nonce => (object)new CancelWait(nonce));
         yield return from hops in Int(0, WireLimits.Hops)
                      from way in AnySystem.Two()
