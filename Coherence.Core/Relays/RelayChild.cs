@@ -12,7 +12,7 @@ internal sealed class RelayChild(int slot, ushort generation, in Hello hello, Sy
     // Outcomes that wait for it; the root says those beyond it again when their origins ask (BND-1).
     private const int MaximumOutcomes = 65_536;
 
-    /// <summary>The arcs that were allotted to it on this link, in order.</summary>
+    /// <summary>The newest of the arcs that were allotted to it on this link, and those before it that it may not have heard of, in order.</summary>
     public SmallList<GrantArc> Arcs;
 
     /// <summary>Whether it is to be allotted another arc as soon as there is one.</summary>
@@ -26,6 +26,15 @@ internal sealed class RelayChild(int slot, ushort generation, in Hello hello, Sy
 
     /// <summary>The credit it was told of last; negative if it was told of none.</summary>
     public long Quota { get; set; } = -1;
+
+    /// <summary>It has the arcs up to a number, and need not be told of them again.</summary>
+    public void HasArcs(long upTo)
+    {
+        while (Arcs.Count > 1 && Arcs[0].Number <= upTo)
+        {
+            Arcs.RemoveAt(0);
+        }
+    }
 
     /// <summary>What became of an update goes with the next of the root's. A child that takes nothing is told again when its origins send again.</summary>
     public void Tell(byte[] outcome, Notices notices)

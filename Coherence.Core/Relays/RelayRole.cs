@@ -196,6 +196,7 @@ internal sealed class RelayRole(EngineOptions options, UpstreamSide upstream, Se
     public void Request(Child child, in RequestArc request)
     {
         var asking = (RelayChild)child;
+        asking.HasArcs(request.Newest);
         bool hasAll = asking.Arcs.Count == 0 || asking.Arcs[^1].Number <= request.Newest;
         if (hasAll)
         {

@@ -89,7 +89,10 @@ internal sealed class Admission(EngineOptions options, RootState state, Sequence
     public void GrantAnother(RootChild child, SystemState system, long newest)
     {
         bool hasAll = system.NewestGranted is { } granted && granted.Number <= newest;
-        if (hasAll && !system.IsArcOnItsWay && !system.IsBeingForgotten)
+
+        // A relay uses its arcs up without the root's hearing of it; of a node's the root knows.
+        bool mayHaveMore = child.IsRelay || system.Arcs.Count < SystemState.MaximumArcs;
+        if (hasAll && mayHaveMore && !system.IsArcOnItsWay && !system.IsBeingForgotten)
         {
             GrantArc(system, child.IsRelay);
         }

@@ -13,11 +13,13 @@ namespace Coherence.Core.Serving;
 /// </remarks>
 internal sealed class FollowedQuestions(IRoutes routes)
 {
-    // So that nobody makes this system hold any number of them (MSG-5).
+    // So that nobody makes this system hold any number of them, and none takes the places of all others (MSG-5).
     private const int MaximumHeld = 4096;
+    private const int MaximumOfSender = 256;
 
     private readonly Dictionary<(SystemId From, SystemId To, long Number), HeldQuestion> _held = [];
     private readonly SortedSet<HeldQuestion> _byEpoch = new(HeldQuestion.ByEpoch);
+    private readonly Dictionary<SystemId, int> _ofSender = [];
     private long _arrivals;
 
     /// <summary>A message has come that goes no further.</summary>
@@ -41,12 +43,13 @@ internal sealed class FollowedQuestions(IRoutes routes)
             // Its sender may be elsewhere by now.
             Remove(copy);
         }
-        else if (_held.Count >= MaximumHeld)
+        else if (_held.Count >= MaximumHeld || _ofSender.GetValueOrDefault(message.From) >= MaximumOfSender)
         {
             return UndeliverableReason.Busy;
         }
 
         _held.Add(question.Name, question);
+        _ofSender[message.From] = _ofSender.GetValueOrDefault(message.From) + 1;
         _ = _byEpoch.Add(question);
         routes.Want(question.Epoch);
         return UndeliverableReason.WaitingForContext;
@@ -83,6 +86,11 @@ internal sealed class FollowedQuestions(IRoutes routes)
     {
         _ = _held.Remove(question.Name);
         _ = _byEpoch.Remove(question);
+        SystemId sender = question.Name.From;
+        if (--_ofSender[sender] == 0)
+        {
+            _ = _ofSender.Remove(sender);
+        }
     }
 
     private void Answer(HeldQuestion question)

@@ -110,6 +110,15 @@ public sealed class RelayBoundsTests
         Assert.Equal("→ WaitForEpoch 3:1 nonce=513", Assert.Single(Run("follows 0 nonce=1"), IsQuestion));
     }
 
+    [Fact]
+    public void Of_the_arcs_of_a_child_a_relay_keeps_those_that_it_may_not_have_heard_of()
+    {
+        List<string> told = Run([.. Enumerable.Repeat("request a newest=1000000", 1000)]);
+        Assert.Equal(1000, told.Count(static line => line.StartsWith("a ← GrantArc", StringComparison.Ordinal)));
+        List<string> again = Run("open a2", "hello a2 joins=a channel=1 system=100000000000000", "cut a2");
+        Assert.Equal(2, again.Count(static line => line.StartsWith("a ← GrantArc", StringComparison.Ordinal)));
+    }
+
     private static bool IsQuestion(string line) => line.StartsWith("→ WaitForEpoch", StringComparison.Ordinal);
 
     private static string Publish(string child, string system, int epoch) =>

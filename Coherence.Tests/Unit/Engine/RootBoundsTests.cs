@@ -26,6 +26,15 @@ public sealed class RootBoundsTests
     }
 
     [Fact]
+    public void A_node_that_asks_for_arcs_and_uses_none_has_so_many_and_no_more()
+    {
+        _ = Run("root", "open A", "hello A", "durable");
+        List<string> told = Run([.. Enumerable.Range(0, 63).SelectMany(static _ => new[] { "request A newest=1000000", "durable" })]);
+        Assert.Equal(63, told.Count(static line => line.StartsWith("A ← GrantArc", StringComparison.Ordinal)));
+        Assert.Empty(Run("request A newest=1000000"));
+    }
+
+    [Fact]
     public void Who_leaves_when_no_more_departures_are_remembered_is_waited_for_all_the_same()
     {
         // COH-6: R holds a value that the epoch changes, and says nothing of it. All others have left, come back, and followed the epoch.

@@ -40,15 +40,33 @@ public sealed class FollowedQuestionsTests
         const int Allowed = 4096;
         for (int number = 1; number <= Allowed; number++)
         {
-            Assert.Equal(UndeliverableReason.WaitingForContext, questions.Take(Question(number, epoch: 1), from: null));
+            Assert.Equal(UndeliverableReason.WaitingForContext, questions.Take(Question(number, epoch: 1) with { From = AskerOf(number / 100) }, from: null));
         }
 
         Assert.Equal(UndeliverableReason.Busy, questions.Take(Question(Allowed + 1, epoch: 1), from: null));
-        Assert.Equal(UndeliverableReason.WaitingForContext, questions.Take(Question(7, epoch: 1), from: null));
+        Assert.Equal(UndeliverableReason.WaitingForContext, questions.Take(Question(7, epoch: 1) with { From = AskerOf(0) }, from: null));
         routes.Followed = new Epoch(1);
         questions.EndTurn();
         Assert.Equal(Allowed, routes.Answered.Count);
         Assert.Equal(UndeliverableReason.None, questions.Take(Question(Allowed + 1, epoch: 1), from: null));
+    }
+
+    [Fact]
+    public void One_that_asks_much_takes_the_places_of_no_other()
+    {
+        Routes routes = new();
+        FollowedQuestions questions = new(routes);
+        int held = 0;
+        for (int number = 1; number <= 1000; number++)
+        {
+            held += questions.Take(Question(number, epoch: 1), from: null) == UndeliverableReason.WaitingForContext ? 1 : 0;
+        }
+
+        Assert.Equal(256, held);
+        Assert.Equal(UndeliverableReason.WaitingForContext, questions.Take(Question(1, epoch: 1) with { From = AskerOf(9) }, from: null));
+        routes.Followed = new Epoch(1);
+        questions.EndTurn();
+        Assert.Equal(UndeliverableReason.WaitingForContext, questions.Take(Question(2000, epoch: 2), from: null));
     }
 
     [Fact]
@@ -71,6 +89,8 @@ public sealed class FollowedQuestionsTests
         FollowedQuestions questions = new(new Routes());
         Assert.Equal(UndeliverableReason.NoMessages, questions.Take(Question(1, epoch: 0) with { Kind = MessageKind.Request }, from: null));
     }
+
+    private static SystemId AskerOf(int number) => new(new Identifier((UInt128)(100 + number)));
 
     private static UserMessage Question(long number, long epoch) => new(
         1, Asker, Routes.Name, number, 1, 0, false, MessageKind.Question, 0, TimeSpan.FromSeconds(30), new Epoch(epoch), default, MessageType.Of("question"), default);
@@ -99,7 +119,7 @@ public sealed class FollowedQuestionsTests
 
         public void SayAbove(in Delivered said)
         {
-            Assert.Equal((Name, Asker), (said.From, said.To));
+            Assert.Equal(Name, said.From);
             Answered.Add(said.Number);
         }
     }
