@@ -36,7 +36,10 @@ internal sealed class HeldMessage(IncomingStream stream, in UserMessage message,
     /// <summary>The root epoch that has to be applied first, once it is known.</summary>
     public Epoch? Until { get; set; }
 
-    /// <summary>Whether updates of its context were asked for.</summary>
+    /// <summary>The update of its sender that it waits for, as long as it is not known in which root epoch that is.</summary>
+    public AwaitedUpdate? Awaits { get; set; }
+
+    /// <summary>Whether updates of others in its context were asked for.</summary>
     public bool HasQuestions { get; set; }
 
     /// <summary>Whether it waits no longer: it was delivered, or given up.</summary>

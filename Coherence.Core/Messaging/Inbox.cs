@@ -202,6 +202,11 @@ internal sealed class Inbox(MessageLimits limits, IMessageReceiver receiver, Val
         stream.Held.Add(message.Number, held);
         Held++;
         _heldBytes += held.Bytes;
+        if (obstacle is UndeliverableReason.WaitingForOrder or UndeliverableReason.WaitingForContext)
+        {
+            WaitForContext(held);
+        }
+
         Wait(held, obstacle);
     }
 
@@ -333,41 +338,67 @@ internal sealed class Inbox(MessageLimits limits, IMessageReceiver receiver, Val
                 held.Stream.Behind[held.Message.After] = held;
                 break;
             case UndeliverableReason.WaitingForContext:
-                WaitForContext(held);
+                // That was asked for when it came.
                 break;
             default:
                 // Its context is reached, and stays so whatever is learned of its sender from here on.
-                LeaveEpoch(held);
+                LeaveContext(held);
                 held.Until = cache.Applied;
                 WaitForListener(held);
                 break;
         }
     }
 
+    // As soon as it comes, also if it has to wait for the one before it: or what comes together would be asked for one after the other.
     private void WaitForContext(HeldMessage held)
     {
+        if (IsReached(held.Stream, held.Message, until: null))
+        {
+            held.Until = cache.Applied;
+            return;
+        }
+
         link.Want(held.Message.Epoch);
         if (held.Message.Context.Epochs.IsEmpty)
         {
             WaitForEpoch(held, held.Message.Epoch);
         }
 
+        Epoch? own = null;
         foreach (EpochRef element in held.Message.Context.Epochs.Span)
         {
             if (element.System == link.Root)
             {
                 WaitForEpoch(held, element.Epoch);
             }
+            else if (element.System == held.Stream.Sender)
+            {
+                own = own < element.Epoch ? own : element.Epoch;
+            }
             else
             {
                 held.HasQuestions = true;
-                link.Ask(element, held, held.Stream.Sender, epoch =>
-                {
-                    held.Stream.Learn(element, epoch);
-                    WaitForEpoch(held, epoch);
-                });
+                link.Ask(element, held, held.Stream.Sender, epoch => WaitForEpoch(held, epoch));
             }
         }
+
+        if (own is { } update)
+        {
+            WaitForUpdate(held, update);
+        }
+    }
+
+    private void WaitForUpdate(HeldMessage held, Epoch update)
+    {
+        IncomingStream stream = held.Stream;
+        if (update <= stream.KnownUpdate)
+        {
+            WaitForEpoch(held, stream.KnownIn);
+            return;
+        }
+
+        stream.Awaited ??= new AwaitedUpdates(stream, link, WaitForEpoch);
+        stream.Awaited.Add(held, update);
     }
 
     // One element is enough, and the epoch of the message besides.
@@ -390,6 +421,17 @@ internal sealed class Inbox(MessageLimits limits, IMessageReceiver receiver, Val
         if (held.Until is not null)
         {
             _ = _forEpoch.Remove(held);
+        }
+    }
+
+    private void LeaveContext(HeldMessage held)
+    {
+        LeaveEpoch(held);
+        held.Stream.Awaited?.Remove(held);
+        if (held.HasQuestions)
+        {
+            held.HasQuestions = false;
+            link.Forget(held);
         }
     }
 
@@ -477,6 +519,8 @@ internal sealed class Inbox(MessageLimits limits, IMessageReceiver receiver, Val
                 Say(held.Message, held.WaitsFor);
             }
         }
+
+        stream.Awaited?.AskMore();
     }
 
     private void GiveUp(HeldMessage held)
@@ -485,18 +529,17 @@ internal sealed class Inbox(MessageLimits limits, IMessageReceiver receiver, Val
         Held--;
         _heldBytes -= held.Bytes;
         Forget(held);
+        if (held.Stream.Held.Count == 0)
+        {
+            held.Stream.Awaited = null;
+        }
     }
 
     private void Forget(HeldMessage held)
     {
         held.IsOver = true;
         _ = _idle.Remove(held);
-        LeaveEpoch(held);
-        if (held.HasQuestions)
-        {
-            link.Forget(held);
-        }
-
+        LeaveContext(held);
         LeaveOrder(held);
         LeaveListener(held);
     }

@@ -37,6 +37,9 @@ internal sealed class IncomingStream(SystemId sender, long first)
     /// <summary>What waits for the one before it, by the number of that.</summary>
     public Dictionary<long, HeldMessage> Behind { get; } = [];
 
+    /// <summary>The updates of the sender that something waits for; null if nothing waits.</summary>
+    public AwaitedUpdates? Awaited { get; set; }
+
     /// <summary>The newest update of the sender of which is known in which root epoch it is, or before which.</summary>
     public Epoch KnownUpdate { get; private set; }
 
@@ -81,12 +84,12 @@ internal sealed class IncomingStream(SystemId sender, long first)
     /// <summary>Whether all that has come is done, and cannot come again: then nothing depends on what is remembered of it.</summary>
     public bool IsSettled(TimeSpan now) => Held.Count == 0 && !OwesAnswer && now > CopiesUntil;
 
-    /// <summary>An update is part of a root epoch, or of one before it.</summary>
-    public void Learn(EpochRef update, Epoch root)
+    /// <summary>An update of the sender is part of a root epoch, or of one before it.</summary>
+    public void Learn(Epoch update, Epoch root)
     {
-        if (update.System == sender && update.Epoch > KnownUpdate)
+        if (update > KnownUpdate)
         {
-            (KnownUpdate, KnownIn) = (update.Epoch, root);
+            (KnownUpdate, KnownIn) = (update, root);
         }
     }
 

@@ -156,6 +156,97 @@ public sealed class InboxTests : IMessageLink, IMessageReceiver, ICacheOwner
         Assert.Equal([3, 3, 4], TakenFrom());
     }
 
+    [Fact]
+    public void What_waits_for_the_one_before_it_asks_for_its_context_meanwhile()
+    {
+        // Its sender publishes before each.
+        const int Messages = 1000;
+        for (int number = 1; number <= Messages; number++)
+        {
+            ReceiveInOrder(number, number - 1, UpdateOf(number));
+        }
+
+        int rounds = 0;
+        for (int answered = 0; answered < _link.Asked.Count; rounds++)
+        {
+            for (int open = _link.Asked.Count; answered < open; answered++)
+            {
+                Answer(_link.Asked[answered], new Epoch(1));
+            }
+
+            _inbox.Progress();
+        }
+
+        Assert.Equal(Enumerable.Range(1, Messages), _taken.Select(static message => (int)message.Number));
+        Assert.InRange(rounds, 1, 2);
+        Assert.InRange(_link.Asked.Count, 1, UpdateQuestions.OfSender);
+    }
+
+    [Fact]
+    public void An_update_that_is_never_answered_holds_up_none_that_names_an_earlier_one()
+    {
+        const int Last = 100;
+        for (int number = 1; number <= Last + 20; number++)
+        {
+            ReceiveInOrder(number, number - 1, UpdateOf(number));
+        }
+
+        for (int answered = 0; answered < _link.Asked.Count; answered++)
+        {
+            if (_link.Asked[answered].Epoch.Epoch.Number <= Last)
+            {
+                Answer(_link.Asked[answered], new Epoch(1));
+            }
+        }
+
+        _inbox.Progress();
+        Assert.Equal(Last, _taken.Count);
+    }
+
+    [Fact]
+    public void A_question_of_what_is_given_up_makes_room_for_that_of_another()
+    {
+        _inbox.OnMessage(Message(3, 100, TimeSpan.FromMinutes(1), UpdateOf(1)), _now);
+        for (int number = 2; number <= 50; number++)
+        {
+            Receive(3, number, UpdateOf(number));
+        }
+
+        _inbox.OnMessage(Message(3, 101, TimeSpan.FromMinutes(1), UpdateOf(51)), _now);
+        Assert.DoesNotContain(_link.Asked, static asked => asked.Epoch == UpdateOf(51));
+        _now = TimeSpan.FromSeconds(2);
+        _inbox.Tick(_now);
+        Answer(Assert.Single(_link.Asked, static asked => asked.Epoch == UpdateOf(51)), new Epoch(1));
+        _inbox.Progress();
+        Assert.Equal([100, 101], _taken.Select(static message => (int)message.Number).Order());
+        Assert.Equal(0, _inbox.Held);
+    }
+
+    [Fact]
+    public void An_update_before_one_that_is_known_is_not_asked_for()
+    {
+        Receive(3, 1, UpdateOf(5));
+        Answer(Assert.Single(_link.Asked), new Epoch(20));
+        Receive(3, 2, UpdateOf(4));
+        ReceiveInOrder(4, 3, UpdateOf(5));
+        _ = Assert.Single(_link.Asked);
+        Assert.Equal(3, _inbox.Held);
+    }
+
+    [Fact]
+    public void What_was_reached_while_it_waited_for_the_one_before_it_stays_so_whatever_is_learned_of_its_sender()
+    {
+        Receive(3, 1, UpdateOf(1));
+        ReceiveInOrder(4, 3, UpdateOf(1));
+        Answer(Assert.Single(_link.Asked), new Epoch(1));
+        _inbox.Progress();
+        ReceiveInOrder(5, 4, UpdateOf(1));
+        Receive(3, 2, UpdateOf(8));
+        Answer(_link.Asked[^1], new Epoch(20));
+        Receive(3, 3);
+        Assert.Equal([1, 3, 4, 5], _taken.Select(static message => (int)message.Number));
+    }
+
     void IMessageLink.Want(Epoch epoch)
     {
         // Epochs come by themselves here.
@@ -232,6 +323,11 @@ public sealed class InboxTests : IMessageLink, IMessageReceiver, ICacheOwner
 
     private void Receive(int sender, int number, TimeSpan lifetime, params EpochRef[] context) =>
         _inbox.OnMessage(Message(sender, number, lifetime, context), _now);
+
+    private void ReceiveInOrder(int number, int after, params EpochRef[] context) =>
+        _inbox.OnMessage(Message(3, number, TimeSpan.FromSeconds(1), context) with { After = after }, _now);
+
+    private static EpochRef UpdateOf(int epoch) => new(SystemOf(3), new Epoch(epoch));
 
     private static UserMessage Message(int sender, int number, TimeSpan lifetime, params EpochRef[] context) => new(
         0,
