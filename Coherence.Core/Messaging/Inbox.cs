@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.InteropServices;
 using Coherence.Core.Caching;
 using Coherence.Core.Identity;
 using Coherence.Core.Messages;
@@ -335,7 +336,7 @@ internal sealed class Inbox(MessageLimits limits, IMessageReceiver receiver, Val
             case UndeliverableReason.WaitingForOrder:
                 // A copy may have named an earlier one that is not done: then it stands in the way of none who only wait for a listener.
                 LeaveListener(held);
-                held.Stream.Behind[held.Message.After] = held;
+                WaitForOrder(held);
                 break;
             case UndeliverableReason.WaitingForContext:
                 // That was asked for when it came.
@@ -347,6 +348,13 @@ internal sealed class Inbox(MessageLimits limits, IMessageReceiver receiver, Val
                 WaitForListener(held);
                 break;
         }
+    }
+
+    // Of two behind one the sender has given the lower up: a late copy of that does not take the place of the other.
+    private static void WaitForOrder(HeldMessage held)
+    {
+        ref HeldMessage? behind = ref CollectionsMarshal.GetValueRefOrAddDefault(held.Stream.Behind, held.Message.After, out _);
+        behind = behind?.Message.Number > held.Message.Number ? behind : held;
     }
 
     // As soon as it comes, also if it has to wait for the one before it: or what comes together would be asked for one after the other.

@@ -247,6 +247,18 @@ public sealed class InboxTests : IMessageLink, IMessageReceiver, ICacheOwner
         Assert.Equal([1, 3, 4, 5], _taken.Select(static message => (int)message.Number));
     }
 
+    [Fact]
+    public void A_late_copy_of_what_its_sender_has_given_up_does_not_take_the_place_of_the_one_behind_it()
+    {
+        ReceiveInOrder(3, 2);
+
+        // The second was given up; a copy of it comes over another channel.
+        ReceiveInOrder(3, 1);
+        ReceiveInOrder(2, 1);
+        ReceiveInOrder(1, 0);
+        Assert.Equal([1, 3], _taken.Select(static message => (int)message.Number));
+    }
+
     void IMessageLink.Want(Epoch epoch)
     {
         // Epochs come by themselves here.
