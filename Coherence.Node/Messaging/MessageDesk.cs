@@ -77,7 +77,7 @@ internal sealed class MessageDesk(Ending ending) : IMessageReceiver
         if (reception == MessageReception.Taken)
         {
             MessageSender? replies = message.Kind == MessageKind.Request ? _sender : null;
-            listener.Add(new ReceivedMessage(message.From, listener.Name, message.Payload.ToArray(), message.Number, replies));
+            listener.Add(new ReceivedMessage(message.From, message.To, listener.Name, message.Payload.ToArray(), message.Number, replies));
         }
 
         return reception;

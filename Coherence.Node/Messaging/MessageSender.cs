@@ -73,7 +73,7 @@ internal sealed class MessageSender(WaitContext context, ValueReader reader, Mes
         }
 
         var message = new OutgoingMessage(request.Sender, TypeOf(request.Type), payload, MessageOptions.DefaultLifetime, IsOrdered: false, kind, number);
-        await SendInput.SendAtOnce(context.Loop, context.Ending, message).AsTask().WaitAsync(cancellation).ConfigureAwait(false);
+        await SendInput.Answer(context.Loop, context.Ending, message, request.Receiver).AsTask().WaitAsync(cancellation).ConfigureAwait(false);
     }
 
     /// <summary>A payload that may be sent.</summary>

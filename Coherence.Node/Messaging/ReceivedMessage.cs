@@ -15,9 +15,10 @@ public sealed class ReceivedMessage
     private readonly long _number;
     private int _isAnswered;
 
-    internal ReceivedMessage(SystemId sender, string type, ReadOnlyMemory<byte> payload, long number, MessageSender? replies)
+    internal ReceivedMessage(SystemId sender, SystemId receiver, string type, ReadOnlyMemory<byte> payload, long number, MessageSender? replies)
     {
         Sender = sender;
+        Receiver = receiver;
         Type = type;
         Payload = payload;
         _number = number;
@@ -43,7 +44,7 @@ public sealed class ReceivedMessage
     /// <returns>When the reply has been delivered to the requester's process.</returns>
     /// <exception cref="InvalidOperationException">It is no request, or it has been answered.</exception>
     /// <exception cref="ArgumentException">The payload is too large.</exception>
-    /// <exception cref="Failures.CoherenceException">The reply could not be delivered.</exception>
+    /// <exception cref="Failures.CoherenceException">The reply could not be delivered; also since the root has given up the state of this node after the request came.</exception>
     public Task ReplyAsync(ReadOnlyMemory<byte> payload, CancellationToken cancellation = default) =>
         AnswerAsync(MessageKind.Reply, payload, cancellation);
 
@@ -56,6 +57,9 @@ public sealed class ReceivedMessage
         ArgumentNullException.ThrowIfNull(reason);
         return AnswerAsync(MessageKind.Failure, Encoding.UTF8.GetBytes(reason), cancellation);
     }
+
+    /// <summary>This node's name when it came: an answer under another would be one to another request.</summary>
+    internal SystemId Receiver { get; }
 
     /// <summary>No answer was sent: one can be given yet.</summary>
     internal void LeaveOpen() => Volatile.Write(ref _isAnswered, 0);

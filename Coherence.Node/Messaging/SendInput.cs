@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Threading.Tasks;
 using System.Threading.Tasks.Sources;
 using Coherence.Core.Engine;
+using Coherence.Core.Identity;
 using Coherence.Core.Messages;
 using Coherence.Core.Messaging;
 using Coherence.Node.Failures;
@@ -20,6 +21,7 @@ internal sealed class SendInput : IEngineInput, ISendCompletion, IValueTaskSourc
     private ManualResetValueTaskSourceCore<bool> _source = new() { RunContinuationsAsynchronously = true };
     private OutgoingMessage _message;
     private Ending? _ending;
+    private SystemId _sender;
 
     /// <summary>Hands a message to the engine, with whatever else has come by its next turn.</summary>
     /// <returns>When it has been delivered. To be awaited once.</returns>
@@ -31,11 +33,16 @@ internal sealed class SendInput : IEngineInput, ISendCompletion, IValueTaskSourc
         return delivered;
     }
 
-    /// <summary>The same, at once and on this thread if the engine is idle: sooner, but seldom together with others. For what somebody waits for.</summary>
+    /// <summary>The same of an answer: at once and on this thread if the engine is idle: sooner, but seldom together with others. Somebody waits for it.</summary>
+    /// <param name="loop">The engine.</param>
+    /// <param name="ending">Why it ends.</param>
+    /// <param name="message">The answer.</param>
+    /// <param name="sender">The name under which it goes, or not at all.</param>
     /// <returns>When it has been delivered. To be awaited once.</returns>
-    public static ValueTask SendAtOnce(EngineLoop loop, Ending ending, in OutgoingMessage message)
+    public static ValueTask Answer(EngineLoop loop, Ending ending, in OutgoingMessage message, SystemId sender)
     {
         SendInput input = Take(ending, message);
+        input._sender = sender;
         ValueTask delivered = input.Delivery;
         loop.Deliver(input);
         return delivered;
@@ -46,6 +53,12 @@ internal sealed class SendInput : IEngineInput, ISendCompletion, IValueTaskSourc
         if (_ending!.Cause is { } cause)
         {
             Fail(SendFailures.NotSent(_message.Target, cause));
+            return;
+        }
+
+        if (!_sender.IsNone && _sender != engine.Timeline.System)
+        {
+            Abandoned(mayHaveArrived: false);
             return;
         }
 
@@ -85,6 +98,7 @@ internal sealed class SendInput : IEngineInput, ISendCompletion, IValueTaskSourc
             _source.Reset();
             _message = default;
             _ending = null;
+            _sender = default;
             if (Pool.Count < MaximumPooled)
             {
                 Pool.Enqueue(this);

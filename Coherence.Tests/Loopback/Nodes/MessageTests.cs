@@ -243,6 +243,33 @@ public sealed class MessageTests
     }
 
     [Fact]
+    public async Task A_request_that_came_before_this_node_started_over_is_not_answered_under_its_new_name()
+    {
+        var past = new SystemId(new Identifier(2));
+        var requester = new SystemId(new Identifier(3));
+        using ScriptedUpstream upstream = new();
+        await using CoherenceNode node = await upstream.ConnectAsync();
+        await using IAsyncEnumerator<ReceivedMessage> requests = node.Messages("ask", Cancellation).GetAsyncEnumerator(Cancellation);
+        ValueTask<bool> next = requests.MoveNextAsync();
+        await upstream.Peer.SendFrameAsync(Wire.GrantId(past), Wire.User(requester, past, number: 7, kind: MessageKind.Request));
+        Assert.True(await next);
+        await upstream.Peer.SendFrameAsync(Wire.Forgotten(past));
+        await upstream.WelcomeAsync();
+        await upstream.Peer.SendFrameAsync(Wire.GrantId(new SystemId(new Identifier(4))));
+
+        // The requester may have asked the new one seven times, too.
+        Task replying = requests.Current.ReplyAsync(default, Cancellation);
+        Task sending = node.SendAsync(requester, "note", default, cancellation: Cancellation).AsTask();
+        UserMessage sent = Wire.ReadUser((await upstream.Peer.NextAsync(MessageCode.UserMessage))!);
+        Assert.Equal((MessageKind.Message, 1), (sent.Kind, sent.Number));
+        CoherenceException late = await Assert.ThrowsAsync<CoherenceException>(() => replying);
+        Assert.Equal(CoherenceFailure.Undelivered, late.Failure);
+        Assert.Contains("given up the state of this system", late.Message, StringComparison.Ordinal);
+        await upstream.Peer.SendFrameAsync(Wire.Delivered(requester, sent.From, below: 2));
+        await sending;
+    }
+
+    [Fact]
     public async Task Who_listens_slowly_pushes_back_and_gets_all_in_order()
     {
         await using RunningRoot root = await RunningRoot.StartAsync();
