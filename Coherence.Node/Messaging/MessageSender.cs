@@ -18,6 +18,7 @@ internal sealed class MessageSender(WaitContext context, ValueReader reader, Mes
     private const int MaximumTypes = 1024;
 
     private readonly ConcurrentDictionary<string, MessageType> _types = new(StringComparer.Ordinal);
+    private readonly ScopeTurns _turns = new();
 
     /// <summary>The type of a name.</summary>
     /// <exception cref="ArgumentException">It is none.</exception>
@@ -48,8 +49,13 @@ internal sealed class MessageSender(WaitContext context, ValueReader reader, Mes
     {
         var message = new OutgoingMessage(
             Check(target), TypeOf(type), Check(payload), options.CheckedLifetime(), !options.IsUnordered, MessageKind.Request);
-        await reader.PassScopeAsync(cancellation).ConfigureAwait(false);
-        ReadOnlyMemory<byte> reply = await new RequestInput(desk, context.Ending, message).RunAsync(context.Loop, context.Time, cancellation).ConfigureAwait(false);
+        Task<ReadOnlyMemory<byte>> asking;
+        using (IsFree(message) ? null : await PassScopeAsync(message, cancellation).ConfigureAwait(false))
+        {
+            asking = new RequestInput(desk, context.Ending, message).RunAsync(context.Loop, context.Time, cancellation);
+        }
+
+        ReadOnlyMemory<byte> reply = await asking.ConfigureAwait(false);
         reader.SeeApplied();
         return reply;
     }
@@ -87,7 +93,7 @@ internal sealed class MessageSender(WaitContext context, ValueReader reader, Mes
 
     private ValueTask SendAsync(in OutgoingMessage message, CancellationToken cancellation)
     {
-        if (reader.IsScopePassed)
+        if (IsFree(message))
         {
             ValueTask sending = SendInput.Send(context.Loop, context.Ending, message);
             return cancellation.CanBeCanceled ? new ValueTask(sending.AsTask().WaitAsync(cancellation)) : sending;
@@ -96,10 +102,40 @@ internal sealed class MessageSender(WaitContext context, ValueReader reader, Mes
         return new ValueTask(SendInScopeAsync(message, cancellation));
     }
 
-    // What the scope has seen the target has to have seen, so this node has to have first.
     private async Task SendInScopeAsync(OutgoingMessage message, CancellationToken cancellation)
     {
-        await reader.PassScopeAsync(cancellation).ConfigureAwait(false);
-        await SendInput.Send(context.Loop, context.Ending, message).AsTask().WaitAsync(cancellation).ConfigureAwait(false);
+        ValueTask sending;
+        using (await PassScopeAsync(message, cancellation).ConfigureAwait(false))
+        {
+            sending = SendInput.Send(context.Loop, context.Ending, message);
+        }
+
+        await sending.AsTask().WaitAsync(cancellation).ConfigureAwait(false);
+    }
+
+    // Whether a message waits neither for its scope nor for those that do.
+    private bool IsFree(in OutgoingMessage message) => reader.IsScopePassed && (_turns.IsEmpty || !message.IsOrdered || reader.Scope is null);
+
+    // What the scope has seen the target has to have seen, so this node has to have first. The turn is taken before anything is waited for: in the order of the calls.
+    private async Task<ScopeTurn?> PassScopeAsync(OutgoingMessage message, CancellationToken cancellation)
+    {
+        if (!message.IsOrdered || reader.Scope is not { } scope)
+        {
+            await reader.PassScopeAsync(cancellation).ConfigureAwait(false);
+            return null;
+        }
+
+        ScopeTurn turn = _turns.Take(scope, message);
+        try
+        {
+            await reader.PassScopeAsync(cancellation).ConfigureAwait(false);
+            await turn.ComeAsync(cancellation).ConfigureAwait(false);
+            return turn;
+        }
+        catch
+        {
+            turn.Dispose();
+            throw;
+        }
     }
 }

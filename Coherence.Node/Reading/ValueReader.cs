@@ -69,6 +69,9 @@ internal sealed class ValueReader(ValueCache cache, WaitContext context)
     /// <summary>The caller has seen an epoch that is applied here.</summary>
     public void See(Epoch epoch) => _scopes.Current?.See(epoch);
 
+    /// <summary>The caller's scope; null if it is in none.</summary>
+    public ClusterScope? Scope => _scopes.Current;
+
     /// <summary>Whether all that the caller's scope has seen is applied here; true outside of a scope.</summary>
     public bool IsScopePassed => _scopes.TrySee(cache.Applied);
 

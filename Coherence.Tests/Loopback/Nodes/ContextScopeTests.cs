@@ -202,6 +202,72 @@ public sealed class ContextScopeTests : IDisposable
         _ = await Assert.ThrowsAsync<InvalidOperationException>(() => requests.Current.FailAsync("twice", Cancellation));
     }
 
+    [Fact]
+    public async Task What_is_sent_in_order_goes_in_the_order_of_the_calls_while_the_scope_is_waited_for_and_when_it_has_passed()
+    {
+        const int Messages = 200;
+        var own = new SystemId(new Identifier(2));
+        var other = new SystemId(new Identifier(3));
+        await using CoherenceNode node = await HoldAsync();
+        await _upstream.Peer.SendFrameAsync(Wire.GrantId(own));
+        using CoherenceScope scope = node.UseContext(CoherenceContext.Parse("1~9.3"), Cancellation);
+        List<Task> sending = [.. Enumerable.Range(0, Messages).Select(number => SendAsync(node, other, number, Cancellation))];
+        Assert.NotNull(await _upstream.Peer.NextAsync(MessageCode.WaitForEpoch));
+        await ShowAsync(3);
+        while (!node.TryRead(A, out _))
+        {
+            await Task.Yield();
+        }
+
+        sending.Add(SendAsync(node, other, Messages, Cancellation));
+        Task<ReadOnlyMemory<byte>> asking = node.RequestAsync(other, "note", BitConverter.GetBytes(Messages + 1), cancellation: Cancellation);
+        for (int number = 0; number <= Messages; number++)
+        {
+            Assert.Equal(number, await NextSentAsync());
+        }
+
+        UserMessage request = Wire.ReadUser((await _upstream.Peer.NextAsync(MessageCode.UserMessage))!);
+        Assert.Equal(MessageKind.Request, request.Kind);
+        await _upstream.Peer.SendFrameAsync(Wire.Delivered(other, own, request.Number + 1), Wire.Reply(request));
+        _ = await asking;
+        await Task.WhenAll(sending);
+    }
+
+    [Fact]
+    public async Task A_message_that_waits_for_its_scope_holds_up_none_of_another_scope_and_none_when_it_is_cancelled()
+    {
+        var own = new SystemId(new Identifier(2));
+        var other = new SystemId(new Identifier(3));
+        await using CoherenceNode node = await HoldAsync();
+        await _upstream.Peer.SendFrameAsync(Wire.GrantId(own));
+        using CancellationTokenSource impatient = new();
+        Task first;
+        Task second;
+        Task third;
+        using (node.UseContext(CoherenceContext.Parse("1~9.3"), Cancellation))
+        {
+            first = SendAsync(node, other, 1, Cancellation);
+            second = SendAsync(node, other, 2, impatient.Token);
+            third = SendAsync(node, other, 3, Cancellation);
+        }
+
+        Task outside = SendAsync(node, other, 4, Cancellation);
+        Assert.Equal(4, await NextSentAsync());
+        await impatient.CancelAsync();
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        await ShowAsync(3);
+        Assert.Equal(1, await NextSentAsync());
+        Assert.Equal(3, await NextSentAsync());
+        await _upstream.Peer.SendFrameAsync(Wire.Delivered(other, own, below: 4));
+        await Task.WhenAll(first, third, outside);
+    }
+
+    private static Task SendAsync(CoherenceNode node, SystemId target, int number, CancellationToken cancellation) =>
+        node.SendAsync(target, "note", BitConverter.GetBytes(number), cancellation: cancellation).AsTask();
+
+    private async Task<int> NextSentAsync() =>
+        BitConverter.ToInt32(Wire.ReadUser((await _upstream.Peer.NextAsync(MessageCode.UserMessage))!).Payload.Span);
+
     private static async Task<Epoch> ReadAsync(CoherenceNode node, Way way)
     {
         switch (way)
