@@ -5,7 +5,7 @@ namespace Coherence.Core.Messaging;
 /// <summary>A queue whose elements can be reached by their place: a ring that grows, and is given up when it is large and empty.</summary>
 internal sealed class Deque<T>
 {
-    // A ring that is no larger stays, or each message to an idle target would make one.
+    // A ring that is no larger stays until it is relieved, or each message would make one.
     private const int LargestIdle = 64;
 
     private T[] _items = [];
@@ -36,6 +36,15 @@ internal sealed class Deque<T>
         _first = (_first + 1) & (_items.Length - 1);
         Count--;
         if (Count == 0 && Capacity > LargestIdle)
+        {
+            Relieve();
+        }
+    }
+
+    /// <summary>Gives up its room, if it holds nothing.</summary>
+    public void Relieve()
+    {
+        if (Count == 0)
         {
             _items = [];
             _first = 0;

@@ -15,6 +15,9 @@ internal sealed class Outbox(MessageLimits limits, MessageContexts contexts) : I
     // A target forgets its sender after a day, the longest lifetime.
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(3);
 
+    // Whoever is written to more often has room for messages all the time; of thousands that are not the room is more than all else.
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
+
     private readonly Dictionary<SystemId, OutgoingStream> _byTarget = [];
 
     // In the order in which they were first sent to (DET-1).
@@ -130,6 +133,11 @@ internal sealed class Outbox(MessageLimits limits, MessageContexts contexts) : I
             if (stream.IsWaiting && now - stream.StandsSince > lease / 2)
             {
                 stream.SendAgain(now);
+            }
+
+            if (now - stream.UsedAt > Idle)
+            {
+                stream.Relieve();
             }
 
             Queue(stream);

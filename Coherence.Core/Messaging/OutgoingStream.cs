@@ -11,7 +11,7 @@ internal sealed class OutgoingStream(SystemId target, MessageLimits limits, IOut
 {
     // From the oldest that is kept on, without gaps; some behind the first may be done.
     private readonly Deque<KeptMessage> _kept = new();
-    private readonly Dictionary<MessageType, long> _lastOfType = [];
+    private Dictionary<MessageType, long>? _lastOfType;
     private TimeSpan _pause;
     private long _next = 1;
     private long _onTheWayBytes;
@@ -185,6 +185,16 @@ internal sealed class OutgoingStream(SystemId target, MessageLimits limits, IOut
         RemoveDone();
     }
 
+    /// <summary>Gives up the room for messages, if there is none.</summary>
+    public void Relieve()
+    {
+        if (IsEmpty)
+        {
+            _kept.Relieve();
+            _lastOfType = null;
+        }
+    }
+
     /// <summary>This system sends nothing any more under its name.</summary>
     public void Abandon()
     {
@@ -203,6 +213,7 @@ internal sealed class OutgoingStream(SystemId target, MessageLimits limits, IOut
             return 0;
         }
 
+        _lastOfType ??= [];
         long after = KeptFrom(_lastOfType.GetValueOrDefault(message.Type));
         _lastOfType[message.Type] = number;
         return after;
@@ -257,7 +268,7 @@ internal sealed class OutgoingStream(SystemId target, MessageLimits limits, IOut
         ISendCompletion completion = kept.Completion!;
         Finish(ref kept, number, isDelivered: false);
         completion.GivenUp(kept.Said, isExpired, kept.WasSent);
-        if (!kept.Message.IsOrdered || _lastOfType.GetValueOrDefault(kept.Message.Type) == number)
+        if (!kept.Message.IsOrdered || _lastOfType!.GetValueOrDefault(kept.Message.Type) == number)
         {
             // None is behind it: there may be thousands to look through, for each of thousands.
             return;
@@ -293,7 +304,7 @@ internal sealed class OutgoingStream(SystemId target, MessageLimits limits, IOut
         _next = Math.Max(_next, Oldest);
         if (_kept.Count == 0)
         {
-            _lastOfType.Clear();
+            _lastOfType?.Clear();
             FirstDeadline = TimeSpan.MaxValue;
         }
     }
