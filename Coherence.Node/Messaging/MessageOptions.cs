@@ -13,6 +13,10 @@ public readonly record struct MessageOptions
     internal static readonly TimeSpan ShortestLifetime = TimeSpan.FromMilliseconds(1);
 
     /// <summary>For how long the message may be delivered: 1 ms to a day; null: 30 s. Then the sender is told that it was not, and it is not delivered any more.</summary>
+    /// <remarks>
+    /// As long as its target does not take it, as when nobody listens there for its type, it holds up what is 4,096 messages behind it to that target, of any type: one that may wait for
+    /// long should not live for long. See specs/messaging.md#the-sender.
+    /// </remarks>
     public TimeSpan? Lifetime { get; init; }
 
     /// <summary>Whether the message may overtake those of its type that were sent to the same system before. Default: it does not.</summary>
