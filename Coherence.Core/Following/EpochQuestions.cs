@@ -58,7 +58,7 @@ internal sealed class EpochQuestions(Action<WaitForEpoch> send, Func<SystemId> r
     }
 
     /// <summary>Who asked for the newest epoch is not interested any more.</summary>
-    /// <param name="completed">What was given when asking.</param>
+    /// <param name="completed">What was given when asking, or its equal.</param>
     public void Forget(Action<Epoch> completed)
     {
         // Mostly one of the last that came.
@@ -74,7 +74,7 @@ internal sealed class EpochQuestions(Action<WaitForEpoch> send, Func<SystemId> r
 
     /// <summary>Who asked for an epoch that every cache has followed is not interested any more.</summary>
     /// <param name="epoch">The epoch.</param>
-    /// <param name="completed">What was given when asking.</param>
+    /// <param name="completed">What was given when asking, or its equal.</param>
     public void Forget(Epoch epoch, Action completed)
     {
         if (_everywhere.TryGetValue(epoch, out List<Action>? waiting) && waiting.Remove(completed) && waiting.Count == 0)

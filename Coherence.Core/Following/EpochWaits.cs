@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using Coherence.Core.Identity;
 using Coherence.Core.Publishing;
@@ -104,22 +103,9 @@ internal sealed class EpochWaits(EpochQuestions questions, UpdateQuestions updat
         return true;
     }
 
-    private sealed class Wait
+    private sealed class Wait(IEpochWaiter waiter)
     {
-        public Wait(IEpochWaiter waiter)
-        {
-            Waiter = waiter;
-            Known = epoch => Epoch = epoch;
-            Settled = () => Epoch = Settles;
-        }
-
-        public IEpochWaiter Waiter { get; }
-
-        /// <summary>Called with the epoch that was asked for.</summary>
-        public Action<Epoch> Known { get; }
-
-        /// <summary>Called when every cache has followed the epoch that has to settle.</summary>
-        public Action Settled { get; }
+        public IEpochWaiter Waiter => waiter;
 
         /// <summary>What has to be applied here; null as long as it is not known.</summary>
         public Epoch? Epoch { get; set; }
@@ -129,5 +115,11 @@ internal sealed class EpochWaits(EpochQuestions questions, UpdateQuestions updat
 
         /// <summary>The update whose outcome has to be known, with all before it; 0 if none.</summary>
         public long Ticket { get; init; }
+
+        /// <summary>The epoch that was asked for is known.</summary>
+        public void Known(Epoch epoch) => Epoch = epoch;
+
+        /// <summary>Every cache has followed the epoch that has to settle.</summary>
+        public void Settled() => Epoch = Settles;
     }
 }

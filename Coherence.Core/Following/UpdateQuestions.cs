@@ -14,8 +14,8 @@ namespace Coherence.Core.Following;
 /// </remarks>
 internal sealed class UpdateQuestions(IWaitWriter writer, Func<long> nextNonce)
 {
-    // Together with those of EpochQuestions fewer than a child may have open.
-    private const int MaximumOpen = 512;
+    /// <summary>How many are open where the upstream is the root: together with those of <see cref="EpochQuestions"/> fewer than a child may have.</summary>
+    public const int AtRoot = 512;
 
     /// <summary>How many are open because of messages of one sender: of what it makes up none is ever answered.</summary>
     public const int OfSender = 32;
@@ -26,18 +26,22 @@ internal sealed class UpdateQuestions(IWaitWriter writer, Func<long> nextNonce)
     /// <summary>How many of a relay are open for a child that is a relay, and asks for all below it.</summary>
     public const int OfRelay = 256;
 
-    private readonly Dictionary<EpochRef, Question> _byUpdate = [];
-    private readonly Dictionary<object, List<Asking>> _byAsker = [];
-    private readonly Dictionary<SystemId, Cause> _causes = [];
-    private readonly SortedDictionary<long, Question> _open = [];
-    private readonly LinkedList<Question> _waiting = [];
+    // Beyond so many no turn takes longer.
+    private const int MostTurns = 10;
+
+    private readonly Dictionary<EpochRef, UpdateQuestion> _byUpdate = [];
+    private readonly Dictionary<object, List<UpdateAsking>> _byAsker = [];
+    private readonly Dictionary<SystemId, AskingCause> _causes = [];
+    private readonly SortedDictionary<long, UpdateQuestion> _open = [];
+    private readonly LinkedList<UpdateQuestion> _waiting = [];
+    private int _most = AtRoot;
     private TimeSpan _now;
 
     /// <summary>Asks to be told a root epoch that the update is part of, or that came after it.</summary>
     /// <param name="update">The update.</param>
     /// <param name="asker">Who asks, for <see cref="Forget"/>.</param>
     /// <param name="completed">Is given the root epoch.</param>
-    public void Ask(EpochRef update, object asker, Action<Epoch> completed) => Ask(new Asking(Find(update), asker, cause: null, completed));
+    public void Ask(EpochRef update, object asker, Action<Epoch> completed) => Ask(new UpdateAsking(Find(update), asker, cause: null, completed));
 
     /// <summary>The same, because of what another system says, which may say anything: of one few questions are open, and the others wait for those.</summary>
     /// <param name="update">The update.</param>
@@ -47,26 +51,27 @@ internal sealed class UpdateQuestions(IWaitWriter writer, Func<long> nextNonce)
     /// <param name="completed">Is given the root epoch.</param>
     public void AskBecauseOf(EpochRef update, object asker, SystemId cause, int most, Action<Epoch> completed)
     {
-        if (!_causes.TryGetValue(cause, out Cause? known))
+        if (!_causes.TryGetValue(cause, out AskingCause? known))
         {
-            known = new Cause(cause, most);
+            known = new AskingCause(cause, most);
             _causes.Add(cause, known);
         }
 
-        Ask(new Asking(Find(update), asker, known, completed));
+        known.Askings++;
+        Ask(new UpdateAsking(Find(update), asker, known, completed));
     }
 
     /// <summary>Somebody is no longer interested.</summary>
     public void Forget(object asker)
     {
-        if (!_byAsker.Remove(asker, out List<Asking>? askings))
+        if (!_byAsker.Remove(asker, out List<UpdateAsking>? askings))
         {
             return;
         }
 
-        foreach (Asking asking in askings)
+        foreach (UpdateAsking asking in askings)
         {
-            asking.Leave();
+            End(asking);
             if (asking.Question.Askings.Count == 0)
             {
                 TakeBack(asking.Question);
@@ -79,7 +84,7 @@ internal sealed class UpdateQuestions(IWaitWriter writer, Func<long> nextNonce)
     /// <summary>An answer has come; one to a question that is not open any more is ignored.</summary>
     public void Answered(in FollowsEpoch follows)
     {
-        if (follows.IsEverywhere || !_open.TryGetValue(follows.Nonce, out Question? question))
+        if (follows.IsEverywhere || !_open.TryGetValue(follows.Nonce, out UpdateQuestion? question))
         {
             return;
         }
@@ -91,24 +96,40 @@ internal sealed class UpdateQuestions(IWaitWriter writer, Func<long> nextNonce)
         }
 
         Close(question);
-        OpenWaiting();
-        var answered = new List<Asking>(question.Askings);
-        foreach (Asking asking in answered)
+        var answered = new List<UpdateAsking>(question.Askings);
+        UpdateQuestion? again = _byUpdate.GetValueOrDefault(question.Update);
+        if (again is not null && follows.Epoch.Epoch > Epoch.Zero)
         {
-            asking.Leave();
+            // It was taken back when its answer was on its way.
+            answered.AddRange(again.Askings);
+        }
+
+        foreach (UpdateAsking asking in answered)
+        {
+            End(asking);
             Unlist(asking);
         }
 
-        foreach (Asking asking in answered)
+        if (again is { Askings.Count: 0 })
+        {
+            TakeBack(again);
+        }
+
+        OpenWaiting();
+        foreach (UpdateAsking asking in answered)
         {
             asking.Completed(follows.Epoch.Epoch);
         }
     }
 
     /// <summary>A new link, over which nothing was asked yet: what nobody waits for any more is not.</summary>
-    public void LinkUp()
+    /// <param name="most">How many are open from here on: a relay asks no more at a time for one child.</param>
+    /// <param name="now">The present time.</param>
+    public void LinkUp(int most, TimeSpan now)
     {
-        foreach (Question question in new List<Question>(_open.Values))
+        _most = most;
+        _now = now;
+        foreach (UpdateQuestion question in new List<UpdateQuestion>(_open.Values))
         {
             if (question.Askings.Count == 0)
             {
@@ -126,7 +147,7 @@ internal sealed class UpdateQuestions(IWaitWriter writer, Func<long> nextNonce)
     /// <summary>A channel has ended: what went over it may have been lost, and goes over another.</summary>
     public void ChannelLost()
     {
-        foreach (Question question in _open.Values)
+        foreach (UpdateQuestion question in _open.Values)
         {
             if (question.Channel is { } channel && writer.IsUp(channel))
             {
@@ -145,19 +166,28 @@ internal sealed class UpdateQuestions(IWaitWriter writer, Func<long> nextNonce)
     }
 
     /// <summary>Time has passed: what has had no answer for half a lease makes room for what waits, and comes behind that.</summary>
+    /// <remarks>
+    /// Of what has had several turns each takes longer, unless something waits that has had fewer: a relay on the way takes turns too, and what it has in line must not
+    /// be taken back before it was asked.
+    /// </remarks>
     public void Tick(TimeSpan now, TimeSpan lease)
     {
         _now = now;
         int wanted = CountWanted();
-        foreach (Question question in new List<Question>(_open.Values))
+        int turns = FewestTurns();
+        foreach (UpdateQuestion question in new List<UpdateQuestion>(_open.Values))
         {
-            bool hadItsTurn = question.Askings.Count > 0 && now - question.AskedAt > lease / 2;
-            if (hadItsTurn && question.Cause is { Wanted: > 0 } cause)
+            if (question.Askings.Count == 0)
+            {
+                continue;
+            }
+
+            if (question.Cause is { Wanted: > 0 } cause && HadItsTurn(question, cause.FewestTurns, lease))
             {
                 cause.Wanted--;
                 ComeBehind(question);
             }
-            else if (hadItsTurn && wanted > 0)
+            else if (wanted > 0 && HadItsTurn(question, turns, lease))
             {
                 wanted--;
                 ComeBehind(question);
@@ -177,20 +207,35 @@ internal sealed class UpdateQuestions(IWaitWriter writer, Func<long> nextNonce)
         _waiting.Clear();
     }
 
-    private Question Find(EpochRef update)
+    private bool HadItsTurn(UpdateQuestion question, int turnsOfOthers, TimeSpan lease) =>
+        _now - question.AskedAt > lease / 2 * (1 << Math.Min(question.Turns, turnsOfOthers));
+
+    // Of those in line.
+    private int FewestTurns()
     {
-        if (!_byUpdate.TryGetValue(update, out Question? question))
+        int fewest = int.MaxValue;
+        foreach (UpdateQuestion question in _waiting)
         {
-            question = new Question(update);
+            fewest = Math.Min(fewest, question.Turns);
+        }
+
+        return fewest;
+    }
+
+    private UpdateQuestion Find(EpochRef update)
+    {
+        if (!_byUpdate.TryGetValue(update, out UpdateQuestion? question))
+        {
+            question = new UpdateQuestion(update);
             _byUpdate.Add(update, question);
         }
 
         return question;
     }
 
-    private void Ask(Asking asking)
+    private void Ask(UpdateAsking asking)
     {
-        if (!_byAsker.TryGetValue(asking.Asker, out List<Asking>? askings))
+        if (!_byAsker.TryGetValue(asking.Asker, out List<UpdateAsking>? askings))
         {
             askings = [];
             _byAsker.Add(asking.Asker, askings);
@@ -201,7 +246,7 @@ internal sealed class UpdateQuestions(IWaitWriter writer, Func<long> nextNonce)
         OpenWaiting();
     }
 
-    private void Enter(Asking asking)
+    private void Enter(UpdateAsking asking)
     {
         asking.Join();
         if (asking.Cause is { IsFull: true } && !asking.Question.HasPlace)
@@ -214,12 +259,11 @@ internal sealed class UpdateQuestions(IWaitWriter writer, Func<long> nextNonce)
     }
 
     // In the line of all, at the cost of its cause.
-    private void Place(Asking asking)
+    private void Place(UpdateAsking asking)
     {
-        Question question = asking.Question;
+        UpdateQuestion question = asking.Question;
         if (question.HasPlace)
         {
-            ForgetIfIdle(asking.Cause);
             return;
         }
 
@@ -236,12 +280,12 @@ internal sealed class UpdateQuestions(IWaitWriter writer, Func<long> nextNonce)
     private int CountWanted()
     {
         int wanted = _waiting.Count;
-        foreach (Cause cause in _causes.Values)
+        foreach (AskingCause cause in _causes.Values)
         {
-            cause.Wanted = cause.Waiting.Count;
+            cause.BeginTick();
         }
 
-        foreach (Question question in _open.Values)
+        foreach (UpdateQuestion question in _open.Values)
         {
             if (question.Askings.Count > 0)
             {
@@ -259,24 +303,25 @@ internal sealed class UpdateQuestions(IWaitWriter writer, Func<long> nextNonce)
     }
 
     // All who ask join the end of the line, or that of their cause.
-    private void ComeBehind(Question question)
+    private void ComeBehind(UpdateQuestion question)
     {
-        var askings = new List<Asking>(question.Askings);
-        foreach (Asking asking in askings)
+        var askings = new List<UpdateAsking>(question.Askings);
+        foreach (UpdateAsking asking in askings)
         {
             asking.Leave();
         }
 
         TakeBack(question);
-        foreach (Asking asking in askings)
+        foreach (UpdateAsking asking in askings)
         {
             asking.Question = Find(question.Update);
+            asking.Question.Turns = Math.Min(question.Turns + 1, MostTurns);
             Enter(asking);
         }
     }
 
     // Nobody asks it any more. The upstream may hold it, and has said so before it is asked for another in its place.
-    private void TakeBack(Question question)
+    private void TakeBack(UpdateQuestion question)
     {
         _ = _byUpdate.Remove(question.Update);
         if (question.InLine is { } inLine)
@@ -296,10 +341,10 @@ internal sealed class UpdateQuestions(IWaitWriter writer, Func<long> nextNonce)
     }
 
     // It is open no more. By now there may be another about the same update.
-    private void Close(Question question)
+    private void Close(UpdateQuestion question)
     {
         _ = _open.Remove(question.Nonce);
-        if (_byUpdate.TryGetValue(question.Update, out Question? present) && present == question)
+        if (_byUpdate.TryGetValue(question.Update, out UpdateQuestion? present) && present == question)
         {
             _ = _byUpdate.Remove(question.Update);
         }
@@ -308,7 +353,7 @@ internal sealed class UpdateQuestions(IWaitWriter writer, Func<long> nextNonce)
     }
 
     // Its place is for the next of the same cause.
-    private void Release(Question question)
+    private void Release(UpdateQuestion question)
     {
         if (question.Cause is not { } cause)
         {
@@ -325,17 +370,27 @@ internal sealed class UpdateQuestions(IWaitWriter writer, Func<long> nextNonce)
         ForgetIfIdle(cause);
     }
 
-    private void ForgetIfIdle(Cause? cause)
+    private void End(UpdateAsking asking)
     {
-        if (cause is { Places: 0, Waiting.Count: 0 })
+        asking.Leave();
+        if (asking.Cause is { } cause)
+        {
+            cause.Askings--;
+            ForgetIfIdle(cause);
+        }
+    }
+
+    private void ForgetIfIdle(AskingCause cause)
+    {
+        if (cause is { Places: 0, Askings: 0 })
         {
             _ = _causes.Remove(cause.Key);
         }
     }
 
-    private void Unlist(Asking asking)
+    private void Unlist(UpdateAsking asking)
     {
-        if (_byAsker.TryGetValue(asking.Asker, out List<Asking>? askings) && askings.Remove(asking) && askings.Count == 0)
+        if (_byAsker.TryGetValue(asking.Asker, out List<UpdateAsking>? askings) && askings.Remove(asking) && askings.Count == 0)
         {
             _ = _byAsker.Remove(asking.Asker);
         }
@@ -343,7 +398,7 @@ internal sealed class UpdateQuestions(IWaitWriter writer, Func<long> nextNonce)
 
     private void OpenWaiting()
     {
-        while (_open.Count < MaximumOpen && _waiting.First is { Value: { } question })
+        while (_open.Count < _most && _waiting.First is { Value: { } question })
         {
             _waiting.RemoveFirst();
             question.InLine = null;
@@ -353,89 +408,9 @@ internal sealed class UpdateQuestions(IWaitWriter writer, Func<long> nextNonce)
         }
     }
 
-    private void Send(Question question)
+    private void Send(UpdateQuestion question)
     {
         question.AskedAt = _now;
         question.Channel = writer.Ask(new WaitForEpoch(question.Update, question.Nonce, IsEverywhere: false));
-    }
-
-    private sealed class Question(EpochRef update)
-    {
-        public EpochRef Update => update;
-
-        /// <summary>0 until it is asked.</summary>
-        public long Nonce { get; set; }
-
-        /// <summary>The ordinal of the channel over which it was asked, or taken back; null if there was no link.</summary>
-        public int? Channel { get; set; }
-
-        /// <summary>When it was asked last.</summary>
-        public TimeSpan AskedAt { get; set; }
-
-        /// <summary>Whether it is open, or in the line of those that will be.</summary>
-        public bool HasPlace { get; set; }
-
-        /// <summary>Its place in that line.</summary>
-        public LinkedListNode<Question>? InLine { get; set; }
-
-        /// <summary>Whose place it has; null if it is nobody's.</summary>
-        public Cause? Cause { get; set; }
-
-        /// <summary>Who wants to be told, in the order in which they came; nobody of one that is taken back.</summary>
-        public LinkedList<Asking> Askings { get; } = [];
-    }
-
-    private sealed class Cause(SystemId key, int most)
-    {
-        public SystemId Key => key;
-
-        /// <summary>How many questions have their places from it, also of those that are being taken back.</summary>
-        public int Places { get; set; }
-
-        /// <summary>How many of these are wanted for others that wait.</summary>
-        public int Wanted { get; set; }
-
-        public bool IsFull => Places >= most;
-
-        /// <summary>Those who wait for one.</summary>
-        public LinkedList<Asking> Waiting { get; } = [];
-    }
-
-    /// <summary>One who wants to be told of one update.</summary>
-    private sealed class Asking(Question question, object asker, Cause? cause, Action<Epoch> completed)
-    {
-        private LinkedListNode<Asking>? _inQuestion;
-        private LinkedListNode<Asking>? _waiting;
-
-        public Question Question { get; set; } = question;
-
-        public object Asker => asker;
-
-        public Cause? Cause => cause;
-
-        public Action<Epoch> Completed => completed;
-
-        public void Join() => _inQuestion = Question.Askings.AddLast(this);
-
-        public void Wait() => _waiting = cause!.Waiting.AddLast(this);
-
-        public void StopWaiting()
-        {
-            if (_waiting is { } waiting)
-            {
-                cause!.Waiting.Remove(waiting);
-                _waiting = null;
-            }
-        }
-
-        public void Leave()
-        {
-            StopWaiting();
-            if (_inQuestion is { } inQuestion)
-            {
-                Question.Askings.Remove(inQuestion);
-                _inQuestion = null;
-            }
-        }
     }
 }

@@ -286,7 +286,7 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IM
         WantAgain();
         Cache.Resume();
         Questions.AskAgain();
-        UpdateQuestions.LinkUp();
+        UpdateQuestions.LinkUp(MostUpdateQuestions(), Link.Now);
         Messages?.SendAgain();
         _host.UpstreamUp(welcome);
     }
@@ -636,6 +636,16 @@ internal sealed class UpstreamSide : IChannelSide, ICacheOwner, IUplinkOwner, IM
             Relay?.Rejected(reject);
             Overlay?.SiblingRejected(reject);
         }
+    }
+
+    private int MostUpdateQuestions()
+    {
+        if (Link.Upstream == Link.Root)
+        {
+            return UpdateQuestions.AtRoot;
+        }
+
+        return Relay is null ? UpdateQuestions.OfNode : UpdateQuestions.OfRelay;
     }
 
     private void WantWhatIsWaitedFor()

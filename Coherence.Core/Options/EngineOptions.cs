@@ -72,7 +72,7 @@ public sealed record EngineOptions
     /// <summary>The most bytes of one child's updates that wait for a part or a predecessor. Default 64 MiB; so no update is larger.</summary>
     public long UpdateBytes { get; init; } = 64 << 20;
 
-    /// <summary>How many systems that are not connected the root remembers; beyond it the one longest known is forgotten. Default 10,000.</summary>
+    /// <summary>How many systems that are not reached the root remembers; beyond it the one longest out of reach is forgotten for each that comes. Default 10,000.</summary>
     public int DetachedSystems { get; init; } = 10_000;
 
     /// <summary>The prefix length of the arcs that are granted, 65 to 112. Default 96: 2³² identifiers each.</summary>

@@ -341,8 +341,8 @@ internal sealed class RootRole : IServingRole
 
     public void Release(Child child, in ReleaseArc release)
     {
-        // One that overtook the first use of its arc is not needed.
-        if (_state.OwnerOf(release.Arc) == release.Update.System)
+        // One that overtook the first use of its arc is not needed, and neither is one of a system whose end is in an epoch already.
+        if (!_origins.IsForgotten(release.Update.System) && _state.OwnerOf(release.Arc) == release.Update.System)
         {
             _admission.Release(_origins.FindOrAdd(release.Update.System), release);
         }

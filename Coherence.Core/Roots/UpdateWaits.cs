@@ -26,6 +26,9 @@ internal sealed class UpdateWaits(RootState state, Sequencer sequencer, Func<Sys
     // Where in one of these lists the question of a child is.
     private readonly Dictionary<(Child Child, long Nonce), LinkedListNode<OpenWait>> _byQuestion = [];
 
+    // A system is touched once for each of its entries.
+    private readonly HashSet<SystemId> _visited = [];
+
     /// <summary>A child asks.</summary>
     public void Add(Child child, in WaitForEpoch wait)
     {
@@ -65,14 +68,21 @@ internal sealed class UpdateWaits(RootState state, Sequencer sequencer, Func<Sys
             return;
         }
 
+        bool isAnyForgotten = false;
         foreach (SystemState system in touched)
         {
-            AnswerDecided(system.System);
-            if (state.FindSystem(system.System) is null)
+            if (_visited.Add(system.System))
             {
-                // With one that a relay named, others count as forgotten that were never heard of.
-                AnswerAllDecided();
+                AnswerDecided(system.System);
+                isAnyForgotten |= state.FindSystem(system.System) is null;
             }
+        }
+
+        _visited.Clear();
+        if (isAnyForgotten)
+        {
+            // With one that a relay named, others count as forgotten that were never heard of.
+            AnswerAllDecided();
         }
     }
 

@@ -26,6 +26,9 @@ internal sealed class Whereabout(SystemId system)
     /// </summary>
     public TimeSpan? Deadline { get; set; }
 
+    /// <summary>Since when it cannot be reached; of one that can, that does not count.</summary>
+    public TimeSpan LostAt { get; set; }
+
     /// <summary>Whether the directory may say something else.</summary>
     public bool IsChanged { get; set; }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Coherence.Core.Identity;
 using Coherence.Core.Messages;
 using Coherence.Core.Options;
@@ -20,6 +21,12 @@ internal sealed class Whereabouts(EngineOptions options, RootState state, Sequen
     // What the epoch that is on its way says.
     private readonly List<Whereabout> _collected = [];
 
+    // Systems that may have been left before they were known here.
+    private readonly List<Whereabout> _leftUnknown = [];
+
+    // How many were heard of since the last tick.
+    private int _added;
+
     private readonly SoughtSystems _sought = new(options.Lease);
 
     /// <summary>Whether nothing waits for the next epoch.</summary>
@@ -30,7 +37,8 @@ internal sealed class Whereabouts(EngineOptions options, RootState state, Sequen
     {
         if (!_bySystem.TryGetValue(system, out Whereabout? at))
         {
-            return state.MayBeForgotten(system) ? UndeliverableReason.UnknownSystem : _sought.Seek(system, now);
+            bool isForgotten = state.MayBeForgotten(system) || state.FindSystem(system) is { IsBeingForgotten: true };
+            return isForgotten ? UndeliverableReason.UnknownSystem : _sought.Seek(system, now);
         }
 
         if (at.HasLeft)
@@ -60,6 +68,8 @@ internal sealed class Whereabouts(EngineOptions options, RootState state, Sequen
             at.IsThere = place.IsReachable;
             at.Deadline = place.IsReachable ? now + options.Lease : null;
         }
+
+        _added = 0;
     }
 
     /// <summary>A system is known of which it may not have been heard yet where it is: that has a lease to come.</summary>
@@ -71,6 +81,7 @@ internal sealed class Whereabouts(EngineOptions options, RootState state, Sequen
         }
 
         at = Add(system);
+        at.LostAt = now;
         at.Deadline = now + options.Lease;
     }
 
@@ -122,7 +133,7 @@ internal sealed class Whereabouts(EngineOptions options, RootState state, Sequen
 
         if (said.Parent.IsNone)
         {
-            Lose(at);
+            Lose(at, now);
             at.Deadline = state.FindSystem(at.System) is null ? now + options.Lease : null;
             return;
         }
@@ -145,7 +156,7 @@ internal sealed class Whereabouts(EngineOptions options, RootState state, Sequen
         {
             if (at.Deadline <= now)
             {
-                Lose(at);
+                Lose(at, now);
             }
         }
 
@@ -163,7 +174,8 @@ internal sealed class Whereabouts(EngineOptions options, RootState state, Sequen
             RemoveDone();
         }
 
-        ForgetDetached(detached - options.DetachedSystems, now);
+        ForgetDetached(Math.Min(detached - options.DetachedSystems, _added), now);
+        _added = 0;
         _sought.Tick(now);
     }
 
@@ -175,8 +187,8 @@ internal sealed class Whereabouts(EngineOptions options, RootState state, Sequen
         bool isAnyDone = false;
         foreach (Whereabout at in _changed)
         {
-            at.IsChanged = !(at.HasLeft ? TryCollectEnd(at) : TryCollect(at, admit, time));
-            isAnyDone |= at.IsDone;
+            at.IsChanged = !at.HasLeft && !TryCollect(at, admit, time);
+            isAnyDone |= at.HasLeft && TryCollectEnd(at);
         }
 
         _ = _changed.RemoveAll(static at => !at.IsChanged);
@@ -198,6 +210,13 @@ internal sealed class Whereabouts(EngineOptions options, RootState state, Sequen
         }
 
         _collected.Clear();
+        foreach (Whereabout at in _leftUnknown)
+        {
+            if (state.FindSystem(at.System) is not null)
+            {
+                Change(at);
+            }
+        }
     }
 
     private bool TryCollect(Whereabout at, Func<SystemId, bool> admit, long time)
@@ -218,7 +237,7 @@ internal sealed class Whereabouts(EngineOptions options, RootState state, Sequen
         return true;
     }
 
-    // Of one that is not known it may not have been heard yet, or its admission may be in the epoch that begins now.
+    // One that is not known yet may be as soon as an epoch is shown.
     private bool TryCollectEnd(Whereabout at)
     {
         if (state.FindSystem(at.System) is not { } known)
@@ -242,25 +261,30 @@ internal sealed class Whereabouts(EngineOptions options, RootState state, Sequen
 
         at.HasLeft = true;
         _ = at.Link.TryFollow(number, hasEnded: true);
-        Lose(at);
+        Lose(at, now);
         at.Deadline = now + options.Lease;
         if (state.FindSystem(at.System) is { } known)
         {
             known.IsBeingForgotten = true;
+            Change(at);
         }
-
-        Change(at);
+        else
+        {
+            _leftUnknown.Add(at);
+        }
     }
 
+    // Only for as many as have come since: what is cut off together may come back together.
     private void ForgetDetached(int excess, TimeSpan now)
     {
-        for (int index = 0; excess > 0; index++)
+        if (excess <= 0)
         {
-            if (IsDetached(_inOrder[index]))
-            {
-                excess--;
-                Leave(_inOrder[index], _inOrder[index].Link.Number, now);
-            }
+            return;
+        }
+
+        foreach (Whereabout at in _inOrder.Where(IsDetached).OrderBy(static at => at.LostAt).Take(excess).ToList())
+        {
+            Leave(at, at.Link.Number, now);
         }
     }
 
@@ -268,6 +292,7 @@ internal sealed class Whereabouts(EngineOptions options, RootState state, Sequen
     {
         _ = _inOrder.RemoveAll(at => at.IsDone && _bySystem.Remove(at.System));
         _ = _changed.RemoveAll(static at => at.IsDone);
+        _ = _leftUnknown.RemoveAll(static at => at.IsDone);
     }
 
     // Whether it may be reached within a lease, or its place heard of.
@@ -276,9 +301,9 @@ internal sealed class Whereabouts(EngineOptions options, RootState state, Sequen
     private bool IsDetached(Whereabout at) =>
         !MayCome(at) && !at.HasLeft && state.FindSystem(at.System) is { IsBeingForgotten: false };
 
-    // It is not there for a lease, and the root has never known it.
+    // It is not there for a lease, and the root has never known it; its admission may be in the epoch that is on its way.
     private bool IsOver(Whereabout at) =>
-        at is { IsThere: false, Deadline: null } && (at.HasLeft || !at.IsChanged) && state.FindSystem(at.System) is null;
+        at is { IsThere: false, Deadline: null, IsChanged: false } && sequencer.IsApplied && state.FindSystem(at.System) is null;
 
     // What a relay has said before its present link it says again if it is still so.
     private void Reach(Whereabout at, in SystemPlace place, TimeSpan now)
@@ -296,27 +321,28 @@ internal sealed class Whereabouts(EngineOptions options, RootState state, Sequen
             }
         }
 
-        Follow(at);
+        Follow(at, now);
     }
 
-    private void Lose(Whereabout at)
+    private void Lose(Whereabout at, TimeSpan now)
     {
         at.Deadline = null;
         at.IsThere = false;
-        Follow(at);
+        at.LostAt = now;
+        Follow(at, now);
     }
 
     // A system is reachable if it and all above it are there.
-    private void Follow(Whereabout changed)
+    private void Follow(Whereabout changed, TimeSpan now)
     {
-        Update(changed);
+        Update(changed, now);
         foreach (Whereabout at in changed.Place.IsRelay ? _inOrder : [])
         {
-            Update(at);
+            Update(at, now);
         }
     }
 
-    private void Update(Whereabout at)
+    private void Update(Whereabout at, TimeSpan now)
     {
         bool isReachable = IsConnected(at);
         if (isReachable == at.Place.IsReachable)
@@ -324,6 +350,7 @@ internal sealed class Whereabouts(EngineOptions options, RootState state, Sequen
             return;
         }
 
+        at.LostAt = now;
         at.Place = at.Place with { IsReachable = isReachable };
         Change(at);
     }
@@ -365,6 +392,7 @@ internal sealed class Whereabouts(EngineOptions options, RootState state, Sequen
         var at = new Whereabout(system);
         _bySystem.Add(system, at);
         _inOrder.Add(at);
+        _added++;
         return at;
     }
 }

@@ -31,7 +31,7 @@ internal sealed class SystemState(SystemId system)
     /// <summary>Whether another arc is in a root epoch that is not applied yet.</summary>
     public bool IsArcOnItsWay { get; set; }
 
-    /// <summary>Whether its end is in a root epoch that is not applied yet.</summary>
+    /// <summary>Whether it has left, or has to be forgotten: its end is in the next root epoch, or in one that is not applied yet.</summary>
     public bool IsBeingForgotten { get; set; }
 
     /// <summary>Where it is; null as long as no link of it was heard of.</summary>

@@ -37,9 +37,12 @@ internal struct OpenQuestions
         _byNonce.Add(nonce, new Asked(BitOf(over), isAboutUpdate));
     }
 
-    /// <summary>The child takes a question back.</summary>
-    /// <returns>Whether it was open, and about an update.</returns>
-    public bool TryCancelUpdate(long nonce) => _byNonce is not null && _byNonce.Remove(nonce, out Asked asked) && asked.IsAboutUpdate;
+    /// <summary>Whether a question is open that is not about an update: somebody has its nonce until it is answered.</summary>
+    public readonly bool IsAboutRoot(long nonce) => _byNonce is not null && _byNonce.TryGetValue(nonce, out Asked asked) && !asked.IsAboutUpdate;
+
+    /// <summary>A question is open no more.</summary>
+    /// <returns>Whether it was.</returns>
+    public bool Close(long nonce) => _byNonce is not null && _byNonce.Remove(nonce);
 
     /// <summary>A channel has ended. Questions about updates that came over no other are closed: what the child still wants to know it asks again.</summary>
     /// <remarks>Of what it takes back over another channel the question may have been on its way here.</remarks>

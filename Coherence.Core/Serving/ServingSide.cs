@@ -99,8 +99,7 @@ internal sealed class ServingSide : IChannelSide
             case MessageCode.WaitForEpoch when WaitForEpochCodec.TryRead(ref reader, fields, out WaitForEpoch wait):
                 return Waiting.Ask(child, session, wait);
             case MessageCode.CancelWait when CancelWaitCodec.TryRead(ref reader, fields, out CancelWait cancel):
-                Waiting.Cancel(child, session, cancel.Nonce);
-                return true;
+                return Waiting.Cancel(child, session, cancel.Nonce);
             case MessageCode.ReleaseArc when ReleaseArcCodec.TryRead(ref reader, fields, out ReleaseArc release):
                 return OnRelease(child, session, release);
             case MessageCode.Connectivity when ConnectivityCodec.TryRead(ref reader, fields, out Connectivity said):

@@ -65,16 +65,21 @@ internal sealed class WaitingChildren(IServingRole role, Notices notices, int qu
         AskEarly();
     }
 
-    /// <summary>A child takes a question back. It is told when that is so, for until then the question counts.</summary>
-    public void Cancel(Child child, ChannelSession session, long nonce)
+    /// <summary>A child takes a question about an update back. It is told when that is so, for until then the question counts.</summary>
+    public bool Cancel(Child child, ChannelSession session, long nonce)
     {
-        if (child.Questions.TryCancelUpdate(nonce))
+        if (child.Questions.IsAboutRoot(nonce))
+        {
+            return session.Refuse(GoodbyeReason.RuleBroken, $"Question {nonce} is about the root's epochs: it is answered, and cannot be taken back.");
+        }
+
+        if (child.Questions.Close(nonce))
         {
             role.CancelUpdate(child, nonce);
         }
 
-        _ = _early.RemoveAll(early => early.Child == child && early.Wait.Nonce == nonce);
         session.Send(FollowsEpochCodec.Write, new FollowsEpoch(notices.Root, new EpochRef(notices.Root, Epoch.Zero), nonce, IsEverywhere: false));
+        return true;
     }
 
     /// <summary>A channel of a child has ended.</summary>

@@ -70,10 +70,79 @@ public sealed class UpdateQuestionsTests
         _questions.Forget(leaving);
         Ask(this, 5);
         Assert.Equal(2, Asked.Count);
-        Answer(Asked[0], 8);
+        TakenBack(1);
         Assert.Empty(_answered);
         Answer(Asked[1], 9);
         Assert.Equal((5L, 9L), Assert.Single(_answered));
+    }
+
+    [Fact]
+    public void An_answer_that_was_on_its_way_when_its_question_was_taken_back_is_one()
+    {
+        object leaving = new();
+        Ask(leaving, 5);
+        _questions.Forget(leaving);
+        Ask(this, 5);
+        Answer(Asked[0], 8);
+        Assert.Equal((5L, 8L), Assert.Single(_answered));
+        Assert.Equal([(1L, 0), (2, 0)], _link.Cancelled);
+    }
+
+    [Fact]
+    public void Below_a_relay_no_more_is_open_than_that_asks_for_one_child()
+    {
+        Ask(this, [.. Enumerable.Range(1, 100)]);
+        Asked.Clear();
+        _questions.LinkUp(UpdateQuestions.OfNode, default);
+        Ask(this, 101);
+        Assert.Equal(100, Asked.Count);
+        Asked.ToList().ForEach(question => Answer(question, 9));
+        Assert.Equal(101, Asked.Count);
+        Ask(this, [.. Enumerable.Range(200, 100)]);
+        Assert.Equal(101 + 63, Asked.Count);
+    }
+
+    [Fact]
+    public void Each_further_turn_takes_longer_but_for_what_has_had_none()
+    {
+        Ask(this, [.. Enumerable.Range(1, 1024)]);
+        _questions.Tick(Lease, Lease);
+        TakenBackAll();
+        Assert.Equal(1024, Asked.Count);
+        _questions.Tick(1.6 * Lease, Lease);
+        TakenBackAll();
+        Assert.Equal(1536, Asked.Count);
+
+        // All have had one turn.
+        _questions.Tick(2.5 * Lease, Lease);
+        Assert.Equal(1024, _link.Cancelled.Count);
+        Ask(this, 2000);
+        _questions.Tick(2.5 * Lease, Lease);
+        Assert.Equal(1024 + 512, _link.Cancelled.Count);
+    }
+
+    [Fact]
+    public void What_two_make_up_together_takes_the_places_of_both_and_no_more()
+    {
+        var one = new SystemId(new Identifier(7));
+        var other = new SystemId(new Identifier(8));
+        AskBecauseOf(one, [.. Enumerable.Range(1, 33)]);
+        AskBecauseOf(other, [.. Enumerable.Range(1, 32)]);
+        Assert.Equal(32, Asked.Count);
+        _questions.Tick(Lease, Lease);
+        TakenBackAll();
+        Asked.Clear();
+        AskBecauseOf(other, [.. Enumerable.Range(100, 100)]);
+        Assert.Equal(31, Asked.Count);
+
+        // All those get their turns, too.
+        for (int turn = 2; turn < 200; turn++)
+        {
+            _questions.Tick(turn * Lease, Lease);
+            TakenBackAll();
+        }
+
+        Assert.Equal(100, Asked.Select(static question => question.Epoch.Epoch.Number).Where(static update => update >= 100).Distinct().Count());
     }
 
     [Fact]
@@ -85,7 +154,7 @@ public sealed class UpdateQuestionsTests
         Answer(Asked[0], 9);
         _questions.Forget(leaving);
         _link.Cancelled.Clear();
-        _questions.LinkUp();
+        _questions.LinkUp(UpdateQuestions.AtRoot, default);
         Assert.Equal(Asked[1], Assert.Single(Asked.Skip(3)));
         Assert.Empty(_link.Cancelled);
     }
@@ -99,7 +168,7 @@ public sealed class UpdateQuestionsTests
         Ask(this, 1_000);
         _ = _link.Up.Add(0);
         Asked.Clear();
-        _questions.LinkUp();
+        _questions.LinkUp(UpdateQuestions.AtRoot, default);
         Assert.Equal(1_000, Assert.Single(Asked).Epoch.Epoch.Number);
     }
 
@@ -218,10 +287,7 @@ public sealed class UpdateQuestionsTests
 
             _questions.Forget(message);
             Assert.True(Asked.Count <= 32 + _taken);
-            while (_taken < _link.Cancelled.Count)
-            {
-                TakenBack(_link.Cancelled[_taken].Nonce);
-            }
+            TakenBackAll();
         }
 
         Asked.Clear();
@@ -244,6 +310,14 @@ public sealed class UpdateQuestionsTests
         foreach (int update in updates)
         {
             _questions.Ask(Update(update), asker, epoch => _answered.Add((update, epoch.Number)));
+        }
+    }
+
+    private void TakenBackAll()
+    {
+        while (_taken < _link.Cancelled.Count)
+        {
+            TakenBack(_link.Cancelled[_taken].Nonce);
         }
     }
 
