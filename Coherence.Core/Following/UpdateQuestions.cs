@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Coherence.Core.Identity;
 using Coherence.Core.Messages;
 
@@ -135,10 +136,20 @@ internal sealed class UpdateQuestions(IWaitWriter writer, Func<long> nextNonce)
             {
                 Close(question);
             }
-            else
-            {
-                Send(question);
-            }
+        }
+
+        while (_open.Count > _most)
+        {
+            // The newest wait again, before all others.
+            UpdateQuestion newest = _open.Values.Last();
+            _ = _open.Remove(newest.Nonce);
+            newest.Nonce = 0;
+            newest.InLine = _waiting.AddFirst(newest);
+        }
+
+        foreach (UpdateQuestion question in _open.Values)
+        {
+            Send(question);
         }
 
         OpenWaiting();

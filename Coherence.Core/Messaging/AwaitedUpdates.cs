@@ -36,6 +36,11 @@ internal sealed class AwaitedUpdates(IncomingStream stream, IMessageLink link, A
         _ = awaited.Messages.Add(held);
         held.Awaits = awaited;
         AskMore();
+        if (awaited == _all.Min && _unasked.Contains(awaited))
+        {
+            MakeRoom();
+            Ask(awaited);
+        }
     }
 
     /// <summary>A message waits no longer. If nothing waits for its update any more that makes room for <see cref="AskMore"/>.</summary>
@@ -57,10 +62,28 @@ internal sealed class AwaitedUpdates(IncomingStream stream, IMessageLink link, A
     {
         while (_all.Count - _unasked.Count < MostAsked && _unasked.Max is { } newest)
         {
-            AwaitedUpdate next = newest == _all.Max ? newest : _unasked.Min!;
-            _ = _unasked.Remove(next);
-            var update = new EpochRef(stream.Sender, next.Update);
-            link.Ask(update, next, stream.Sender, root => Answered(update, root));
+            Ask(newest == _all.Max ? newest : _unasked.Min!);
+        }
+    }
+
+    private void Ask(AwaitedUpdate awaited)
+    {
+        _ = _unasked.Remove(awaited);
+        var update = new EpochRef(stream.Sender, awaited.Update);
+        link.Ask(update, awaited, stream.Sender, root => Answered(update, root));
+    }
+
+    // The oldest comes last if it was lost on its way before, and may be part of an epoch long since.
+    private void MakeRoom()
+    {
+        foreach (AwaitedUpdate asked in _all.Reverse())
+        {
+            if (asked != _all.Max && !_unasked.Contains(asked))
+            {
+                link.Forget(asked);
+                _ = _unasked.Add(asked);
+                return;
+            }
         }
     }
 

@@ -81,6 +81,11 @@ internal sealed class Inbox(MessageLimits limits, IMessageReceiver receiver, Val
         }
 
         DeliverFree();
+        if (_forEpoch.Min is { Until: { } next })
+        {
+            // So many are remembered as wanted, and more may wait.
+            link.Want(next);
+        }
     }
 
     /// <summary>Somebody listens for a type who did not, or takes more of it.</summary>

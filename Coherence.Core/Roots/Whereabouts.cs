@@ -24,7 +24,7 @@ internal sealed class Whereabouts(EngineOptions options, RootState state, Sequen
     // Systems that may have been left before they were known here.
     private readonly List<Whereabout> _leftUnknown = [];
 
-    // How many were heard of since the last tick.
+    // How many systems have come since the last tick.
     private int _added;
 
     private readonly SoughtSystems _sought = new(options.Lease);
@@ -80,6 +80,7 @@ internal sealed class Whereabouts(EngineOptions options, RootState state, Sequen
             return;
         }
 
+        _added++;
         at = Add(system);
         at.LostAt = now;
         at.Deadline = now + options.Lease;
@@ -232,6 +233,7 @@ internal sealed class Whereabouts(EngineOptions options, RootState state, Sequen
             return false;
         }
 
+        _added += known is null ? 1 : 0;
         sequencer.Collector.AddMove(at.System, at.Place, time, known is null ? [] : known.Services.Names);
         _collected.Add(at);
         return true;
@@ -328,7 +330,7 @@ internal sealed class Whereabouts(EngineOptions options, RootState state, Sequen
     {
         at.Deadline = null;
         at.IsThere = false;
-        at.LostAt = now;
+        at.LostAt = at.LostAt == default ? now : at.LostAt;
         Follow(at, now);
     }
 
@@ -392,7 +394,6 @@ internal sealed class Whereabouts(EngineOptions options, RootState state, Sequen
         var at = new Whereabout(system);
         _bySystem.Add(system, at);
         _inOrder.Add(at);
-        _added++;
         return at;
     }
 }

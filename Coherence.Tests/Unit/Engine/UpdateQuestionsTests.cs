@@ -95,11 +95,11 @@ public sealed class UpdateQuestionsTests
         Asked.Clear();
         _questions.LinkUp(UpdateQuestions.OfNode, default);
         Ask(this, 101);
-        Assert.Equal(100, Asked.Count);
+        Assert.Equal(Enumerable.Range(1, 64).Select(static update => (long)update), Asked.Select(static question => question.Epoch.Epoch.Number));
         Asked.ToList().ForEach(question => Answer(question, 9));
-        Assert.Equal(101, Asked.Count);
+        Assert.Equal(Enumerable.Range(65, 37).Select(static update => (long)update), Asked.Skip(64).Select(static question => question.Epoch.Epoch.Number));
         Ask(this, [.. Enumerable.Range(200, 100)]);
-        Assert.Equal(101 + 63, Asked.Count);
+        Assert.Equal(64 + 64, Asked.Count);
     }
 
     [Fact]

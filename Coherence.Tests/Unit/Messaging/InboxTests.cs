@@ -17,8 +17,10 @@ namespace Coherence.Tests.Unit.Messaging;
 public sealed class InboxTests : IMessageLink, IMessageReceiver, ICacheOwner
 {
     private readonly RecordedWaits _link = new();
+    private readonly List<long> _wanted = [];
     private readonly List<UserMessage> _taken = [];
     private readonly UpdateQuestions _questions;
+    private ValueCache _cache = null!;
     private Inbox _inbox;
     private long _nonce;
     private TimeSpan _now;
@@ -223,6 +225,32 @@ public sealed class InboxTests : IMessageLink, IMessageReceiver, ICacheOwner
     }
 
     [Fact]
+    public void When_an_epoch_has_come_the_next_that_something_waits_for_is_wanted()
+    {
+        // There may be more than are remembered as wanted.
+        Receive(3, 1, new EpochRef(Root, new Epoch(5)));
+        Receive(4, 1, new EpochRef(Root, new Epoch(9)));
+        _wanted.Clear();
+        _cache.Advance(new Epoch(5));
+        _inbox.Progress();
+        Assert.Equal([9L], _wanted);
+    }
+
+    [Fact]
+    public void An_update_that_comes_late_is_asked_for_although_many_newer_ones_are()
+    {
+        for (int number = 101; number <= 120; number++)
+        {
+            Receive(3, number, new EpochRef(SystemOf(3), new Epoch(number)));
+        }
+
+        Receive(3, 1, new EpochRef(SystemOf(3), new Epoch(1)));
+        Answer(Assert.Single(_link.Asked, static asked => asked.Epoch.Epoch.Number == 1), new Epoch(1));
+        _inbox.Progress();
+        Assert.Equal(1, Assert.Single(_taken).Number);
+    }
+
+    [Fact]
     public void An_update_before_one_that_is_known_is_not_asked_for()
     {
         Receive(3, 1, UpdateOf(5));
@@ -261,7 +289,7 @@ public sealed class InboxTests : IMessageLink, IMessageReceiver, ICacheOwner
 
     void IMessageLink.Want(Epoch epoch)
     {
-        // Epochs come by themselves here.
+        _wanted.Add(epoch.Number);
     }
 
     void IMessageLink.Ask(EpochRef update, object asker, SystemId sender, Action<Epoch> completed) =>
@@ -306,9 +334,9 @@ public sealed class InboxTests : IMessageLink, IMessageReceiver, ICacheOwner
     // Epoch 1 is applied.
     private Inbox Create(MessageLimits limits)
     {
-        var cache = new ValueCache(1, CacheLimits.Default, this);
-        cache.Advance(new Epoch(1));
-        return new Inbox(limits, this, cache, this);
+        _cache = new ValueCache(1, CacheLimits.Default, this);
+        _cache.Advance(new Epoch(1));
+        return new Inbox(limits, this, _cache, this);
     }
 
     // Whose messages were taken, when all are told of it.
