@@ -127,7 +127,7 @@ internal static class EngineMutations
         new("not-sent-again", "What was lost is never sent again.",
             "OriginTimeline.SendAgainAfter", Whole.DoesNothing(), FoundBy: 7),
         new("name-not-given-up", "A system that the root does not know any more keeps its id.",
-            "UpstreamSide.StartOver", Call("OriginTimeline.Forget").IsSkipped(), FoundBy: 161, Steps: 2000),
+            "UpstreamSide.StartOver", Call("OriginTimeline.Forget").IsSkipped(), FoundBy: 192, Steps: 2000),
         new("name-not-said", "A system that connects again does not say who it is.",
             "Uplink.Opened", Call("IUplinkOwner.get_System").Gives(null), FoundBy: 4),
         new("one-too-many-waits", "One update more than the limit waits for room.",
@@ -251,7 +251,7 @@ internal static class EngineMutations
         new("forgotten-system-taken", "What a forgotten system sends over a relay is taken again.",
             "Origins.IsForgotten", Whole.Returns(false), FoundBy: 30, Steps: 2000),
         new("forgotten-name-taken", "A system that a relay named and the root has forgotten is admitted again.",
-            "RelayArc.MayBeForgotten", Whole.Returns(false), FoundBy: 161, Steps: 3000),
+            "RelayArc.MayBeForgotten", Whole.Returns(false), FoundBy: 392, Steps: 3000),
     ];
 
     private static readonly EngineMutation[] Relays =
