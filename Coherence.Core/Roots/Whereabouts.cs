@@ -21,7 +21,7 @@ internal sealed class Whereabouts(EngineOptions options, RootState state, Sequen
     // What the epoch that is on its way says.
     private readonly List<Whereabout> _collected = [];
 
-    // Systems that may have been left before they were known here.
+    // Systems that left before they were known here.
     private readonly List<Whereabout> _leftUnknown = [];
 
     // How many systems have come since the last tick.
