@@ -176,7 +176,6 @@ internal sealed class EpochQuestions(Action<WaitForEpoch> send, Func<SystemId> r
         }
 
         _isAsking = true;
-
         (_asked, _next) = (_next, _asked);
         _askedNonce = ++_nonce;
         SendNewest();
